@@ -1,0 +1,40 @@
+/** A virtual environment of the benchmarks' own, so that what they compare with is no part of the workbook. */
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { capture } from './lib/command.mjs';
+import { Complaint } from './lib/complaint.mjs';
+import { diagnose } from './lib/diagnose.mjs';
+import { places, pythonOf } from './lib/places.mjs';
+import { findPython } from './lib/python.mjs';
+import { hashOf, verdict, writeStamp } from './lib/stamp.mjs';
+
+/**
+ * Makes `.venv-bench` with the packages given, unless it is there already.
+ * @param {string[]} packages with versions, such as ['simpy==4.1.2']
+ * @returns {Promise<string>} the path of its Python
+ * @throws {Complaint} where there is no Python or a package cannot be installed
+ */
+export async function benchPython(packages) {
+  const venv = join(places.root, '.venv-bench');
+  const python = pythonOf(venv);
+  const stamp = join(venv, 'stamp.json');
+  const key = hashOf({ texts: [venv, ...packages] });
+  if (existsSync(python) && verdict(stamp, key) === 'done') return python;
+  const { command } = await findPython();
+  rmSync(venv, { recursive: true, force: true });
+  const [file, ...first] = command;
+  await run(String(file), [...first, '-m', 'venv', venv]);
+  writeFileSync(join(venv, '.gitignore'), '*\n');
+  await run(python, ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', ...packages]);
+  writeStamp(stamp, { key, produced: {} });
+  return python;
+}
+
+/**
+ * @param {string} file
+ * @param {string[]} args
+ */
+async function run(file, args) {
+  const { code, output } = await capture(file, args);
+  if (code !== 0) throw new Complaint(`${output.trimEnd()}\n\n${diagnose(output) ?? `${file} ended with exit code ${code}.`}`);
+}

@@ -1,0 +1,65 @@
+/** The set-up: which steps there are, in which order, and the tools they leave behind. */
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { environment } from './command.mjs';
+import { noNpm } from './complaint.mjs';
+import { machineNodeServes, machineNpm, wheelNode } from './node-runtime.mjs';
+import { commandsOf, places as here } from './places.mjs';
+import { buildStep } from './step-build.mjs';
+import { jupyterStep } from './step-jupyter.mjs';
+import { npmStep } from './step-npm.mjs';
+import { nodeStep, pythonStep } from './step-python.mjs';
+import { runSteps } from './steps.mjs';
+
+/**
+ * What a finished set-up offers the other commands.
+ * @typedef {{ node: string, python: string, places: import('./places.mjs').Places,
+ *   env: Record<string, string | undefined> }} Tools
+ */
+
+/**
+ * Does what is not done yet.
+ * @param {{ places?: import('./places.mjs').Places, execute?: typeof import('./command.mjs').capture }} [options]
+ *   for tests
+ * @returns {Promise<Tools>}
+ * @throws {import('./complaint.mjs').Complaint} where something is missing or a step failed
+ */
+export async function setUp({ places = here, execute } = {}) {
+  const ownNode = !machineNodeServes(places.root) || machineNpm() === undefined;
+  // Asked for late: the step before may be what puts it there.
+  const node = () => (ownNode ? wheelNode(places.venv)?.node : process.execPath) ?? process.execPath;
+  const npm = () => {
+    const found = ownNode ? wheelNode(places.venv)?.npm : machineNpm();
+    if (!found) throw noNpm();
+    return found;
+  };
+  const steps = () => [
+    pythonStep(places),
+    ...(ownNode ? [nodeStep(places)] : []),
+    npmStep(places, node, npm),
+    buildStep(places, node),
+    jupyterStep(places, node),
+  ];
+  await runSteps(steps, places, execute ? { execute } : {});
+  return toolsOf(places, node());
+}
+
+/**
+ * @param {import('./places.mjs').Places} places
+ * @param {string} node
+ * @returns {Tools}
+ */
+export function toolsOf(places, node) {
+  return { node, python: places.python, places, env: environment([dirname(node), commandsOf(places.venv)]) };
+}
+
+/**
+ * The Node that a finished set-up runs on, without setting anything up.
+ * @param {import('./places.mjs').Places} [places]
+ * @returns {string | undefined}
+ */
+export function chosenNode(places = here) {
+  if (machineNodeServes(places.root)) return process.execPath;
+  const node = wheelNode(places.venv)?.node;
+  return node && existsSync(node) ? node : undefined;
+}

@@ -1,0 +1,61 @@
+/** What Jupyter finds in .venv: the workbook's kernel and a few settings. Nothing outside .venv is written. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/**
+ * @param {import('./places.mjs').Places} places
+ * @param {() => string} node
+ * @returns {import('./steps.mjs').Step}
+ */
+export function jupyterStep(places, node) {
+  const wanted = () => Object.entries(filesFor(places, node()));
+  return {
+    name: 'Jupyter kernel',
+    id: 'jupyter',
+    // Small enough to compare as they are.
+    check: () => (wanted().every(([file, text]) => contentOf(file) === text) ? 'done' : 'outdated'),
+    async run() {
+      for (const [file, text] of wanted()) {
+        mkdirSync(dirname(file), { recursive: true });
+        writeFileSync(file, text);
+      }
+    },
+  };
+}
+
+/**
+ * @param {import('./places.mjs').Places} places
+ * @param {string} node
+ * @returns {Record<string, string>} path → content
+ */
+export function filesFor({ venv, dist }, node) {
+  const share = join(venv, 'share', 'jupyter');
+  return {
+    [join(share, 'kernels', 'quorumlab', 'kernel.json')]: json({
+      // Absolute paths: neither PATH nor the folder Jupyter was started in matters.
+      argv: [node, join(dist, 'kernel', 'main.js'), '{connection_file}'],
+      display_name: 'TypeScript (Quorumlab)',
+      language: 'typescript',
+      interrupt_mode: 'signal',
+    }),
+    // No question about Jupyter's news over a beginner's first notebook, and no request for them.
+    [join(share, 'lab', 'settings', 'overrides.json')]: json({
+      '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false },
+    }),
+    // JupyterLab runs a .js of its own at every start. Node looks upwards for the nearest package.json to
+    // learn what kind of module that is, and would find ours, which says ES modules.
+    [join(venv, 'package.json')]: json({ type: 'commonjs' }),
+  };
+}
+
+/** @param {unknown} value */
+const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
+
+/** @param {string} file */
+function contentOf(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
