@@ -1,0 +1,185 @@
+import { onlyOptions, wholeNumber } from '../model/check.js';
+import { ArgumentError } from '../model/errors.js';
+import type { NodeEvent } from '../model/event.js';
+import { type Local, localStep } from '../model/step.js';
+import type { End, Parameters, System } from '../model/system.js';
+import type { Value } from '../model/value.js';
+import { endOf, outcomesOf } from './end.js';
+import { type Seed, trialStreams } from './random.js';
+import { Simulation, type Watch } from './simulation.js';
+
+/** One thing that happened to one node. */
+export interface RunEvent {
+  /** Its place in the run, from 0. */
+  readonly index: number;
+  /** In ms. */
+  readonly time: number;
+  readonly node: number;
+  readonly kind: NodeEvent['event'];
+  /** Who sent the message; the node itself for a message to oneself. Messages only. */
+  readonly from?: number;
+  readonly message?: Value;
+  /** The number of the message that arrived; absent for one to oneself, which crosses no channel. */
+  readonly number?: number;
+  /** The name of the timer or the toss. */
+  readonly name?: string;
+  /** What the toss showed. */
+  readonly face?: number;
+  readonly before: Value;
+  readonly after: Value;
+  /** What the node decided now. */
+  readonly decided?: Value;
+}
+
+/** One copy of a message from one node to another. */
+export interface RunMessage {
+  /** Counted from 1, in the order of sending. */
+  readonly number: number;
+  readonly from: number;
+  readonly to: number;
+  readonly message: Value;
+  /** In ms. */
+  readonly sent: number;
+  /** The index of the event at which it was sent. */
+  readonly sentBy: number;
+  readonly lost: boolean;
+  /** When it arrived, in ms; null where it was lost, or still under way when the run was cut off. */
+  readonly arrived: number | null;
+  /** The index of the event it caused; null where it caused none, such as at a crashed node. */
+  readonly receivedBy: number | null;
+}
+
+/** One execution, from beginning to end. */
+export interface Run<Outcome extends string = string> {
+  readonly system: string;
+  readonly parameters: Parameters;
+  readonly nodes: number;
+  readonly byzantine: readonly number[];
+  readonly seed: Seed;
+  readonly point: number;
+  readonly trial: number;
+  readonly events: readonly RunEvent[];
+  readonly messages: readonly RunMessage[];
+  readonly end: End;
+  readonly outcomes: { readonly [name in Outcome]: boolean };
+  /** False where it was cut off after `mostEvents`. */
+  readonly finished: boolean;
+}
+
+export interface RunOptions {
+  /** Default 1. */
+  readonly seed?: Seed;
+  /** The point of the sweep that the trial belongs to. Default 0. */
+  readonly point?: number;
+  /** Which trial of the sample. Default 0. */
+  readonly trial?: number;
+  /** The numbers of the messages to lose (see {@link RunMessage}); all others arrive. Default: chance decides. */
+  readonly lose?: readonly number[];
+  /** Default 100,000. */
+  readonly mostEvents?: number;
+}
+
+/**
+ * Runs a system once and keeps all that happened. With the seed, point and trial of a sample it is
+ * exactly the run that was counted there.
+ *
+ * @throws ArgumentError for an option that is unknown or out of range
+ * @throws ProtocolError where a handler breaks a rule
+ * @example
+ * run(twoGenerals({ messages: 3, loss: 0.2 }), { lose: [3] }).outcomes.alone   // true
+ */
+export function run<Outcome extends string>(system: System<Outcome>, options: RunOptions = {}): Run<Outcome> {
+  onlyOptions('run', options, ['seed', 'point', 'trial', 'lose', 'mostEvents']);
+  const { seed = 1, point = 0, lose } = options;
+  const trial = wholeNumber('trial', options.trial ?? 0, 0);
+  const mostEvents = wholeNumber('mostEvents', options.mostEvents ?? 100_000, 1);
+  if (lose !== undefined && !(Array.isArray(lose) && lose.every((number) => Number.isInteger(number) && number >= 1))) {
+    throw new ArgumentError('lose must be an array of message numbers, counted from 1, such as [2, 5].');
+  }
+  const trace = new Trace(system, lose === undefined ? null : new Set(lose));
+  const simulation = new Simulation(system, { mostEvents, mostCells: 1 << 22 });
+  const stream = { s0: 0, s1: 0, s2: 0, c: 1 };
+  trialStreams(seed, point)(trial, stream);
+  const finished = simulation.trial(stream, trace);
+  const end = endOf(
+    system,
+    Array.from(simulation.now, (number) => simulation.tables.locals[number] as Local),
+  );
+  return {
+    system: system.name,
+    parameters: system.parameters,
+    nodes: system.nodes,
+    byzantine: Object.keys(system.faults.byzantine).map(Number),
+    seed,
+    point,
+    trial,
+    events: trace.events,
+    messages: trace.messages,
+    end,
+    outcomes: outcomesOf(system, end),
+    finished,
+  };
+}
+
+type Writable<T> = { -readonly [key in keyof T]: T[key] };
+
+/** Looks on and writes down. */
+class Trace implements Watch {
+  readonly events: RunEvent[] = [];
+  readonly messages: Writable<RunMessage>[] = [];
+  private readonly system: System;
+  private readonly lose: ReadonlySet<number> | null;
+  private readonly underWay = new Map<number, Writable<RunMessage>>();
+
+  constructor(system: System, lose: ReadonlySet<number> | null) {
+    this.system = system;
+    this.lose = lose;
+  }
+
+  step(time: number, node: number, event: NodeEvent, before: Local, ticket: number): void {
+    const arrived = event.event === 'message' ? this.underWay.get(ticket) : undefined;
+    if (arrived !== undefined) {
+      this.underWay.delete(ticket);
+      arrived.arrived = time;
+    }
+    if (before.up === (event.event === 'recover')) return;
+    if (arrived !== undefined) arrived.receivedBy = this.events.length;
+    for (const [i, moment] of localStep(this.system, node, before, event).moments.entries()) {
+      const { event: what } = moment;
+      const newly = moment.after.decisions[moment.before.decisions.length];
+      this.events.push({
+        index: this.events.length,
+        time,
+        node,
+        kind: what.event,
+        ...(what.event === 'message' ? { from: what.from, message: what.message } : {}),
+        ...(what.event === 'timer' || what.event === 'toss' ? { name: what.name } : {}),
+        ...(what.event === 'toss' ? { face: what.face } : {}),
+        ...(i === 0 && arrived !== undefined ? { number: arrived.number } : {}),
+        before: moment.before.state,
+        after: moment.after.state,
+        ...(newly === undefined ? {} : { decided: newly }),
+      });
+    }
+  }
+
+  fate(): boolean | null {
+    return this.lose === null ? null : this.lose.has(this.messages.length + 1);
+  }
+
+  copy(time: number, from: number, to: number, event: NodeEvent, ticket: number): void {
+    const message: Writable<RunMessage> = {
+      number: this.messages.length + 1,
+      from,
+      to,
+      message: (event as { message: Value }).message,
+      sent: time,
+      sentBy: this.events.length - 1,
+      lost: ticket === 0,
+      arrived: null,
+      receivedBy: null,
+    };
+    this.messages.push(message);
+    if (ticket !== 0) this.underWay.set(ticket, message);
+  }
+}

@@ -1,0 +1,129 @@
+import { finiteNumber, onlyOptions, probability, shown } from './check.js';
+import { ArgumentError } from './errors.js';
+
+/** How long a message is under way, in ms. */
+export type Delay =
+  | { readonly law: 'constant'; readonly delay: number }
+  | { readonly law: 'uniform'; readonly low: number; readonly high: number }
+  | { readonly law: 'exponential'; readonly mean: number }
+  | { readonly law: 'pareto'; readonly least: number; readonly shape: number };
+
+/** Every message takes exactly `delay` ms: a synchronous network. */
+export const constant = (delay: number): Delay => checkedDelay({ law: 'constant', delay });
+
+/** Between `low` and `high` ms, all equally likely: bounded. */
+export const uniform = (low: number, high: number): Delay => checkedDelay({ law: 'uniform', low, high });
+
+/** Exponentially distributed with the given mean in ms: short as a rule, but without a bound. */
+export const exponential = (mean: number): Delay => checkedDelay({ law: 'exponential', mean });
+
+/** At least `least` ms, then a heavy tail: P(delay > t) = (least / t)^shape. */
+export const pareto = (least: number, shape: number): Delay => checkedDelay({ law: 'pareto', least, shape });
+
+/** The longest a message can be under way, in ms; Infinity where nothing bounds it. */
+export function longestDelay(delay: Delay): number {
+  switch (delay.law) {
+    case 'constant':
+      return delay.delay;
+    case 'uniform':
+      return delay.high;
+    default:
+      return Infinity;
+  }
+}
+
+/** While a partition lasts, a message sent from one group to another is lost. Unnamed nodes form one more group. */
+export interface Partition {
+  /** From this time on (ms) … */
+  readonly from: number;
+  /** … until just before this one. */
+  readonly until: number;
+  readonly groups: readonly (readonly number[])[];
+}
+
+/** What lies between the nodes. All of it is optional. */
+export interface NetworkOptions {
+  /** The probability that a copy of a message is lost; or one for each link, `loss[from][to]`. Default 0. */
+  readonly loss?: number | readonly (readonly number[])[];
+  /** Default: constantly 1 ms. */
+  readonly delay?: Delay;
+  /** Messages of one link arrive in the order they were sent. Default false. */
+  readonly fifo?: boolean;
+  /** The probability that a message is sent as two copies, each lost or delayed by itself. Default 0. */
+  readonly duplication?: number;
+  readonly partitions?: readonly Partition[];
+}
+
+/** A network with nothing left open. */
+export interface Network {
+  readonly loss: number | readonly (readonly number[])[];
+  readonly delay: Delay;
+  readonly fifo: boolean;
+  readonly duplication: number;
+  readonly partitions: readonly Partition[];
+}
+
+/**
+ * Fills in the defaults and refuses what cannot be.
+ *
+ * @throws ArgumentError naming the option, what was given and what is allowed
+ */
+export function network(options: NetworkOptions, nodes: number): Network {
+  onlyOptions('network', options, ['loss', 'delay', 'fifo', 'duplication', 'partitions']);
+  const { loss = 0, delay = constant(1), fifo = false, duplication = 0, partitions = [] } = options;
+  if (Array.isArray(loss)) {
+    if (loss.length !== nodes || loss.some((row) => !Array.isArray(row) || row.length !== nodes)) {
+      throw new ArgumentError(`loss must be one number, or ${nodes} rows of ${nodes} numbers, loss[from][to].`);
+    }
+    for (let from = 0; from < nodes; from++) {
+      for (let to = 0; to < nodes; to++) probability(`loss[${from}][${to}]`, loss[from][to]);
+    }
+  } else {
+    probability('loss', loss);
+  }
+  if (typeof fifo !== 'boolean') throw new ArgumentError(`fifo must be true or false, but is ${shown(fifo)}.`);
+  if (!Array.isArray(partitions)) {
+    throw new ArgumentError(`partitions must be an array, but is ${shown(partitions)}.`);
+  }
+  for (const partition of partitions as readonly Partition[]) checkPartition(partition, nodes);
+  return { loss, delay: checkedDelay(delay), fifo, duplication: probability('duplication', duplication), partitions };
+}
+
+function checkPartition(partition: Partition, nodes: number): void {
+  onlyOptions('A partition', partition, ['from', 'until', 'groups']);
+  finiteNumber('from of a partition', partition.from, 0);
+  finiteNumber('until of a partition', partition.until, partition.from);
+  const seen = new Set<number>();
+  for (const node of partition.groups.flat()) {
+    if (!Number.isInteger(node) || node < 0 || node >= nodes || seen.has(node)) {
+      throw new ArgumentError(
+        `A partition's groups must name nodes from 0 to ${nodes - 1}, each at most once, but hold ${shown(node)}.`,
+      );
+    }
+    seen.add(node);
+  }
+}
+
+function checkedDelay(delay: Delay): Delay {
+  switch (delay?.law) {
+    case 'constant':
+      finiteNumber('A constant delay', delay.delay, 0);
+      break;
+    case 'uniform':
+      finiteNumber('The shortest of a uniform delay', delay.low, 0);
+      finiteNumber('The longest of a uniform delay', delay.high, delay.low);
+      break;
+    case 'exponential':
+      finiteNumber('The mean of an exponential delay', delay.mean, 0);
+      break;
+    case 'pareto':
+      finiteNumber('The shortest of a Pareto delay', delay.least, 0);
+      finiteNumber('The shape of a Pareto delay', delay.shape, Number.MIN_VALUE);
+      break;
+    default:
+      throw new ArgumentError(
+        `delay must be constant(ms), uniform(low, high), exponential(mean) or pareto(least, shape), but is ${shown(delay)}.`,
+      );
+  }
+  return delay;
+}

@@ -1,0 +1,69 @@
+import type { Action } from './actions.js';
+
+/** What a node knows about itself before any message comes. */
+export interface Self<Input = unknown> {
+  /** Its number, from 0. */
+  readonly id: number;
+  /** How many nodes there are, itself included. */
+  readonly nodes: number;
+  /** The input that the system gave it; null where it gave none. */
+  readonly input: Input;
+}
+
+/**
+ * What a handler returns: the next state alone, or an array of the next state and the actions
+ * that go with it. (So a state may not itself be an array: put it into an object.)
+ */
+export type Step<State, Message> = State | readonly [State, ...Action<Message>[]];
+
+/**
+ * What a node does: one pure function for each event it may see. A handler gets the node's present
+ * state (and must not change it), and returns the next one. It has no clock, no random numbers and
+ * no memory but the state. An event without a handler leaves the node as it is.
+ *
+ * @typeParam State plain data, see `Value`
+ * @typeParam Message a union of plain objects told apart by their `type`
+ */
+export interface Role<State, Message extends { readonly type: string }, Input = unknown> {
+  /** The first state, and what to do at the start. */
+  readonly start: (self: Self<Input>) => Step<State, Message>;
+  /** One handler for each type of message. */
+  readonly on?: {
+    readonly [Type in Message['type']]?: (
+      me: State,
+      message: Extract<Message, { readonly type: Type }>,
+      from: number,
+      self: Self<Input>,
+    ) => Step<State, Message>;
+  };
+  /** One handler for each timer, by its name. */
+  readonly timer?: { readonly [name: string]: (me: State, self: Self<Input>) => Step<State, Message> };
+  /** One handler for each toss, by its name; `face` is 0, 1, … sides − 1. */
+  readonly toss?: {
+    readonly [name: string]: (me: State, face: number, self: Self<Input>) => Step<State, Message>;
+  };
+  /** What of the state survives a crash (written to disk). Without it, nothing does. */
+  readonly stable?: (me: State) => unknown;
+  /** How the node comes back after a crash, from what `stable` kept (null without `stable`). */
+  readonly recover?: (kept: never, self: Self<Input>) => Step<State, Message>;
+}
+
+/** A role of any protocol, for code that treats all alike. */
+// biome-ignore lint/suspicious/noExplicitAny: handlers take their state as an argument, so only `any` accepts every role
+export type AnyRole = Role<any, any, any>;
+
+/**
+ * Gives a role its types: `role<State, Message>({ start, on: { … } })`.
+ *
+ * @example
+ * type Ping = { type: 'Ping' };
+ * const echo = role<{ seen: number }, Ping>({
+ *   start: () => ({ seen: 0 }),
+ *   on: { Ping: (me, ping, from) => [{ seen: me.seen + 1 }, send(from, ping)] },
+ * });
+ */
+export function role<State, Message extends { readonly type: string }, Input = unknown>(
+  handlers: Role<State, Message, Input>,
+): Role<State, Message, Input> {
+  return handlers;
+}

@@ -1,0 +1,138 @@
+import { onlyOptions, shown, wholeNumber } from './check.js';
+import { ArgumentError } from './errors.js';
+import { type FaultOptions, type Faults, faults } from './faults.js';
+import { type Network, type NetworkOptions, network } from './network.js';
+import type { AnyRole } from './role.js';
+import { canonicalText, frozenValue, NotAValue, type Value } from './value.js';
+
+/** How one node stood when a run was over. */
+export interface NodeEnd<State = unknown> {
+  /** Its last state; null where it crashed before it started. */
+  readonly state: State;
+  /** What it decided first; undefined where it decided nothing. */
+  readonly decided: Value | undefined;
+  /** Every different value it decided, in order. More than one is a violation. */
+  readonly decisions: readonly Value[];
+  readonly crashed: boolean;
+  readonly byzantine: boolean;
+}
+
+/** How a run ended: what outcomes look at. */
+export interface End<State = unknown> {
+  readonly nodes: readonly NodeEnd<State>[];
+}
+
+/** What counts: a name, and whether a run that ended so belongs to it. */
+export type Outcomes<Name extends string, State> = { readonly [name in Name]: (end: End<State>) => boolean };
+
+/** The numbers and words a system was made from, as notebooks and files name them. */
+export type Parameters = { readonly [name: string]: number | string };
+
+export interface SystemOptions<Outcome extends string, State> {
+  /** What to call it in figures and files. Default 'system'. */
+  readonly name?: string;
+  /** How many nodes, numbered from 0. */
+  readonly nodes: number;
+  /** The one role that all nodes have, or which role each node has. */
+  readonly role: AnyRole | ((node: number) => AnyRole);
+  /** An input for each node. Default: null for each. */
+  readonly inputs?: readonly unknown[];
+  readonly network?: NetworkOptions;
+  readonly faults?: FaultOptions;
+  /** Default: none. */
+  readonly outcomes?: Outcomes<Outcome, State>;
+  /** The exact probability of each outcome, where a formula gives it. */
+  readonly exact?: { readonly [name in Outcome]?: number };
+  /** What the system was made from. Default: none. */
+  readonly parameters?: Parameters;
+}
+
+/** A protocol on nodes with inputs, a network and faults: what every engine takes. Make it with {@link system}. */
+export interface System<Outcome extends string = string, State = unknown> {
+  readonly name: string;
+  readonly nodes: number;
+  /** The role of each node; of a Byzantine one, its strategy. */
+  readonly roles: readonly AnyRole[];
+  readonly inputs: readonly Value[];
+  readonly network: Network;
+  readonly faults: Faults;
+  // A method, so that a System<'success', PaxosState> is a System<string, unknown> to an engine.
+  readonly outcomes: { readonly [name in Outcome]: { bivarianceHack(end: End<State>): boolean }['bivarianceHack'] };
+  readonly exact: { readonly [name in Outcome]?: number };
+  readonly parameters: Parameters;
+}
+
+/** Names that the result of `sample` uses itself, so no outcome can have them. */
+const RESERVED = ['about', 'trials', 'seed', 'point', 'messages', 'violations', 'unfinished', 'parameters', 'system'];
+
+/**
+ * Puts a system together and checks every part of it.
+ *
+ * @throws ArgumentError where an option is unknown or out of range; it says what is allowed
+ * @example
+ * const pair = system({
+ *   nodes: 2,
+ *   role: role<{ got: number }, { type: 'Hello' }>({
+ *     start: () => [{ got: 0 }, broadcast({ type: 'Hello' })],
+ *     on: { Hello: (me) => ({ got: me.got + 1 }) },
+ *   }),
+ *   network: { loss: 0.5 },
+ *   outcomes: { met: ({ nodes }) => nodes.every((node) => node.state.got === 1) },
+ * });
+ */
+// biome-ignore lint/suspicious/noExplicitAny: outcomes written in a cell read their states without a type argument
+export function system<Outcome extends string = never, State = any>(
+  options: SystemOptions<Outcome, State>,
+): System<Outcome, State> {
+  onlyOptions('system', options, [
+    ...['name', 'nodes', 'role', 'inputs', 'network', 'faults', 'outcomes', 'exact', 'parameters'],
+  ]);
+  const { name = 'system', role, outcomes = {}, exact = {}, parameters = {} } = options;
+  const nodes = wholeNumber('nodes', options.nodes, 1, 10_000);
+  const failing = faults(options.faults ?? {}, nodes);
+  return {
+    name,
+    nodes,
+    roles: Array.from({ length: nodes }, (_, id) => failing.byzantine[id] ?? roleOf(role, id)),
+    inputs: inputsOf(options.inputs, nodes),
+    network: network(options.network ?? {}, nodes),
+    faults: failing,
+    outcomes: checkedOutcomes(outcomes) as System<Outcome, State>['outcomes'],
+    exact,
+    parameters,
+  };
+}
+
+function roleOf(role: AnyRole | ((node: number) => AnyRole), id: number): AnyRole {
+  const found: unknown = typeof role === 'function' ? role(id) : role;
+  if (typeof found !== 'object' || found === null || typeof (found as AnyRole).start !== 'function') {
+    throw new ArgumentError(`The role of node ${id} must be a role, with start and on, but is ${shown(found)}.`);
+  }
+  onlyOptions(`The role of node ${id}`, found, ['start', 'on', 'timer', 'toss', 'stable', 'recover']);
+  return found as AnyRole;
+}
+
+function inputsOf(inputs: readonly unknown[] | undefined, nodes: number): readonly Value[] {
+  if (inputs === undefined) return Array.from({ length: nodes }, () => null);
+  if (!Array.isArray(inputs) || inputs.length !== nodes) {
+    throw new ArgumentError(`inputs must be an array of ${nodes}, one a node, but is ${shown(inputs)}.`);
+  }
+  try {
+    return inputs.map((input, id) => frozenValue(canonicalText(input, `inputs[${id}]`)));
+  } catch (error) {
+    if (error instanceof NotAValue) throw new ArgumentError(error.message);
+    throw error;
+  }
+}
+
+function checkedOutcomes(outcomes: object): object {
+  for (const [name, holds] of Object.entries(outcomes)) {
+    if (RESERVED.includes(name)) {
+      throw new ArgumentError(`An outcome cannot be called '${name}': the result of sample uses that name itself.`);
+    }
+    if (typeof holds !== 'function') {
+      throw new ArgumentError(`The outcome '${name}' must be a function of how the run ended, but is ${shown(holds)}.`);
+    }
+  }
+  return outcomes;
+}
