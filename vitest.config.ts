@@ -9,7 +9,13 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: slow, testTimeout: 20_000, hookTimeout: 20_000 },
+        test: {
+          name: 'quick',
+          include: ['test/**/*.test.ts'],
+          exclude: slow,
+          testTimeout: 20_000,
+          hookTimeout: 20_000,
+        },
       },
       {
         extends: true,

@@ -36,5 +36,8 @@ export async function benchPython(packages) {
  */
 async function run(file, args) {
   const { code, output } = await capture(file, args);
-  if (code !== 0) throw new Complaint(`${output.trimEnd()}\n\n${diagnose(output) ?? `${file} ended with exit code ${code}.`}`);
+  if (code !== 0)
+    throw new Complaint(
+      `${output.trimEnd()}\n\n${diagnose(output) ?? `${file} ended with exit code ${code}.`}`,
+    );
 }

@@ -4,10 +4,8 @@
 // Like workbook.mjs it parses on an old Node.
 
 if (Number(process.versions.node.split('.')[0]) < 18) {
-  console.error('quorumlab needs Node.js 18 or later; this is Node.js ' + process.versions.node + '.');
+  console.error(`quorumlab needs Node.js 18 or later; this is Node.js ${process.versions.node}.`);
   process.exitCode = 1;
 } else {
-  import('./lib/hand-over.mjs').then(function (module) {
-    return module.handOver(process.argv.slice(2));
-  });
+  import('./lib/hand-over.mjs').then((module) => module.handOver(process.argv.slice(2)));
 }

@@ -43,7 +43,11 @@ export function capture(file, args, { cwd, env = environment(), log, onLine, onS
       stream.on('data', (/** @type {string} */ text) => {
         output = (output + text).slice(-200_000);
         kept?.write(text);
-        const line = text.trimEnd().split(/[\r\n]/).at(-1)?.trim();
+        const line = text
+          .trimEnd()
+          .split(/[\r\n]/)
+          .at(-1)
+          ?.trim();
         if (line) onLine?.(line);
       });
     }

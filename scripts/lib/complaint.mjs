@@ -19,7 +19,9 @@ export class Complaint extends Error {
  * @param {{ debian: string, mac: string, windows: string }} how
  */
 function install({ debian, mac, windows }) {
-  return [`  Debian, Ubuntu: ${debian}`, `  macOS:          ${mac}`, `  Windows:        ${windows}`].join('\n');
+  return [`  Debian, Ubuntu: ${debian}`, `  macOS:          ${mac}`, `  Windows:        ${windows}`].join(
+    '\n',
+  );
 }
 
 const installPython = install({

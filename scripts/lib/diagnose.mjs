@@ -3,7 +3,8 @@
 const causes = [
   {
     pattern: /ENOSPC|No space left on device|There is not enough space on the disk|disk quota exceeded/i,
-    advice: 'The disk is full. The set-up needs about 1.5 GB: free some space, then run the same command again.',
+    advice:
+      'The disk is full. The set-up needs about 1.5 GB: free some space, then run the same command again.',
   },
   {
     pattern:
@@ -14,7 +15,8 @@ const causes = [
       'What is already downloaded is kept.',
   },
   {
-    pattern: /CERTIFICATE_VERIFY_FAILED|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_GET_ISSUER_CERT|unable to get local issuer/i,
+    pattern:
+      /CERTIFICATE_VERIFY_FAILED|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_GET_ISSUER_CERT|unable to get local issuer/i,
     advice:
       'The registry’s certificate was not accepted: often a proxy that inspects traffic. Give its root certificate to both ' +
       'tools (PIP_CERT and NODE_EXTRA_CA_CERTS name a PEM file), then run the same command again.',

@@ -9,7 +9,8 @@ import { sitePackagesOf } from './places.mjs';
  */
 export function satisfies(version, range) {
   const wanted = /^>=\s*(\d+)\.(\d+)\.(\d+)$/.exec(range.trim());
-  if (!wanted) throw new Error(`package.json: engines.node is "${range}", but only ">=1.2.3" is understood here`);
+  if (!wanted)
+    throw new Error(`package.json: engines.node is "${range}", but only ">=1.2.3" is understood here`);
   const have = version.split('.').map(Number);
   for (let i = 0; i < 3; i++) {
     const difference = (have[i] ?? 0) - Number(wanted[i + 1]);

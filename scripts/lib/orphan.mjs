@@ -38,7 +38,10 @@ export async function waitForOrphan(state) {
   }
   const end = Date.now() + patience;
   for (let told = false; isAlive(pid) && Date.now() < end; told = true) {
-    if (!told) console.error(`A step of an interrupted set-up (process ${pid}) is still running; waiting for it to end.`);
+    if (!told)
+      console.error(
+        `A step of an interrupted set-up (process ${pid}) is still running; waiting for it to end.`,
+      );
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   forget(state);

@@ -50,7 +50,10 @@ export async function setUp({ places = here, execute } = {}) {
  * @returns {Tools}
  */
 export function toolsOf(places, node) {
-  return { node, python: places.python, places, env: environment([dirname(node), commandsOf(places.venv)]) };
+  // Programs that call `node` by its name get the chosen one: .venv's commands call .venv's. (The folder of
+  // that Node itself must not be in PATH: the `npm` beside it, copied where a link was meant, does not run.)
+  const machine = node === process.execPath ? [dirname(node)] : [];
+  return { node, python: places.python, places, env: environment([...machine, commandsOf(places.venv)]) };
 }
 
 /**

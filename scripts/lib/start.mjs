@@ -43,6 +43,7 @@ export function jupyterArguments(places, { browser, port }) {
     '--LabApp.news_url=None',
     '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate',
     '--LabApp.extension_manager=readonly', // it would ask PyPI
+    '--LanguageServerManager.autodetect=False', // it would look for dozens of programs, npm among them
     // Jupyter refuses to run as root unless told; in a container root is often the only user.
     ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
   ];

@@ -35,7 +35,13 @@ export function buildStep(places, node) {
       const fresh = join(state, 'dist');
       rmSync(fresh, { recursive: true, force: true });
       // Not the command `tsc`: tslab brings an older compiler whose command has taken that name.
-      await exec(node(), [join(compiler, 'bin', 'tsc'), '-p', join(root, 'tsconfig.build.json'), '--outDir', fresh]);
+      await exec(node(), [
+        join(compiler, 'bin', 'tsc'),
+        '-p',
+        join(root, 'tsconfig.build.json'),
+        '--outDir',
+        fresh,
+      ]);
       for (const file of filesBelow(source)) {
         if (!/\.tsx?$/.test(file)) cpSync(file, join(fresh, relative(source, file)));
       }

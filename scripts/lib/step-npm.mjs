@@ -12,7 +12,10 @@ import { hashOf, namesBelow, removeStamp, verdict, writeStamp } from './stamp.mj
 export function npmStep(places, node, npm) {
   const { root, nodeModules } = places;
   const stamp = join(places.stamps, 'npm.json');
-  const key = hashOf({ texts: [root, process.platform, process.arch], files: [join(root, 'package-lock.json')] });
+  const key = hashOf({
+    texts: [root, process.platform, process.arch],
+    files: [join(root, 'package-lock.json')],
+  });
   return {
     name: 'npm packages',
     id: 'npm',
@@ -24,7 +27,14 @@ export function npmStep(places, node, npm) {
       if (!adopted) {
         // Install scripts are skipped on purpose: no package we use needs one, and code that is run at install
         // time, with the user's rights, is how poisoned packages spread.
-        await exec(node(), [npm(), 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--no-update-notifier']);
+        await exec(node(), [
+          npm(),
+          'ci',
+          '--ignore-scripts',
+          '--no-audit',
+          '--no-fund',
+          '--no-update-notifier',
+        ]);
       }
       writeStamp(stamp, { key, produced: produced(nodeModules) });
       return adopted ? 'there already' : undefined;

@@ -1,9 +1,9 @@
 /** The virtual environment .venv: JupyterLab and its like and, where the machine's is too old, Node. */
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { findPython } from './python.mjs';
 import { wheelNode } from './node-runtime.mjs';
 import { commandsOf, sitePackagesOf } from './places.mjs';
+import { findPython } from './python.mjs';
 import { hashOf, namesBelow, readStamp, removeStamp, verdict, writeStamp } from './stamp.mjs';
 
 /** Installing into an environment: exact versions from constraints.txt, no questions, no news about pip. */

@@ -17,14 +17,20 @@ export async function test(tools, rest) {
   const { places } = tools;
   const bin = (/** @type {string[]} */ ...path) => join(places.nodeModules, ...path);
   const checks = [
-    await check(tools, 'Format, lint, import direction', [bin('@biomejs', 'biome', 'bin', 'biome'), 'check', '--error-on-warnings']),
+    await check(tools, 'Format, lint, import direction', [
+      bin('@biomejs', 'biome', 'bin', 'biome'),
+      'check',
+      '--error-on-warnings',
+    ]),
     await check(tools, 'Types', [bin('typescript', 'bin', 'tsc'), '-p', join(places.root, 'tsconfig.json')]),
   ];
   const tests = await vitest(tools, bin('vitest', 'vitest.mjs'), rest);
-  const counts = checks.reduce(
-    (sum, passed) => ({ ...sum, passed: sum.passed + Number(passed), failed: sum.failed + Number(!passed) }),
-    tests,
-  );
+  const failed = checks.filter((passed) => !passed).length;
+  const counts = {
+    ...tests,
+    passed: tests.passed + checks.length - failed,
+    failed: tests.failed + failed,
+  };
   console.log(countLine(counts));
   return counts.failed === 0 ? 0 : 1;
 }
