@@ -1,0 +1,106 @@
+/** Runs cells, one at a time, on tslab's converter and executor. */
+import { Compiler } from './compiler.js';
+import { type CellError, compileError, interrupted, plainError, runtimeError } from './errors.js';
+import type { Executor, Tslab } from './tslab.js';
+
+/** What a cell came to. `value` is `undefined` when there is nothing to show. */
+export type Outcome = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: CellError };
+
+/** Rejects what waits when the user interrupts. */
+class Interruption extends Error {}
+
+export class Cells {
+  readonly #tslab: Tslab;
+  readonly compiler: Compiler;
+  readonly executor: Executor;
+  #thrown: { readonly value: unknown } | undefined;
+  #interrupted = false;
+  #stop: (reason: Interruption) => void = () => {};
+  #stopped: Promise<never> = new Promise(() => {});
+
+  constructor(tslab: Tslab, cwd: string) {
+    this.#tslab = tslab;
+    this.compiler = new Compiler(tslab);
+    const { converter } = this.compiler;
+    this.executor = tslab.createExecutor(
+      cwd,
+      { node: converter, browser: converter, close: () => converter.close() },
+      {
+        log: () => {},
+        // The executor tells its errors to a console; diagnostics come by way of the compiler.
+        error: (value) => {
+          this.#thrown = { value };
+        },
+      },
+    );
+  }
+
+  /** Runs `code`; `label` is what its errors call it. */
+  async run(code: string, label: string): Promise<Outcome> {
+    this.#thrown = undefined;
+    this.#interrupted = false;
+    this.#stopped = new Promise((_, reject) => {
+      this.#stop = reject;
+    });
+    this.#stopped.catch(() => {});
+    const script = { label, code };
+    const syntax = this.compiler.syntax(code);
+    if (syntax.length > 0) return { ok: false, error: compileError('SyntaxError', syntax, script) };
+    this.compiler.begin(label, code);
+    let done: boolean;
+    try {
+      done = await this.executor.execute(code);
+    } catch (error) {
+      return { ok: false, error: plainError('CompilerError', `The compiler failed on this cell: ${error}`) };
+    }
+    const { mistakes } = this.compiler;
+    if (mistakes.length > 0) return { ok: false, error: compileError('TypeScriptError', mistakes, script) };
+    if (!done) return { ok: false, error: this.errorOf((this.#thrown as { value: unknown } | undefined)?.value) };
+    return this.#result();
+  }
+
+  /** Waits for `promise`, unless the user interrupts. */
+  async unlessInterrupted<T>(promise: Promise<T>): Promise<T> {
+    return await Promise.race([promise, this.#stopped]);
+  }
+
+  /** What was thrown, as an error to show. */
+  errorOf(thrown: unknown): CellError {
+    const code = (thrown as { code?: unknown } | null | undefined)?.code;
+    if (thrown instanceof Interruption || this.#interrupted || code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') {
+      return interrupted;
+    }
+    return runtimeError(thrown, this.compiler);
+  }
+
+  /** Ends what the running cell waits for. (A busy loop is ended by the signal itself, in tslab.) */
+  interrupt(): void {
+    this.#interrupted = true;
+    this.executor.interrupt();
+    this.#stop(new Interruption());
+  }
+
+  isComplete(code: string): { status: 'complete' | 'incomplete' | 'invalid'; indent?: string } {
+    const { completed, indent } = this.#tslab.isCompleteCode(code);
+    if (!completed) return { status: 'incomplete', indent: indent ?? '' };
+    const mistakes = this.compiler.syntax(code);
+    if (mistakes.length === 0) return { status: 'complete' };
+    // A text that has begun and not ended goes on in the next line.
+    const open = mistakes.some(({ message }) => /^Unterminated template|^'\*\/' expected|^'}' expected/.test(message));
+    return open ? { status: 'incomplete', indent: '' } : { status: 'invalid' };
+  }
+
+  async #result(): Promise<Outcome> {
+    const name = this.compiler.resultName;
+    if (name === undefined) return { ok: true, value: undefined };
+    const { locals } = this.executor;
+    const value: unknown = locals[name];
+    delete locals[name];
+    if (typeof (value as { then?: unknown } | null | undefined)?.then !== 'function') return { ok: true, value };
+    try {
+      return { ok: true, value: await this.unlessInterrupted(Promise.resolve(value)) };
+    } catch (error) {
+      return { ok: false, error: this.errorOf(error) };
+    }
+  }
+}

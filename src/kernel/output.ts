@@ -1,0 +1,126 @@
+/**
+ * What one cell puts out, in order.
+ *
+ * Everything a cell shows passes through one queue. Consecutive writes to the same stream become one
+ * message; an output that is still being made (a figure that renders) holds its place, and what comes
+ * after it waits. Nothing is dropped.
+ */
+import type { Content } from './wire.js';
+
+/** Publishes one message under the cell. */
+export type Publish = (type: string, content: Content) => void;
+
+export type StreamName = 'stdout' | 'stderr';
+
+interface Chunk {
+  readonly kind: 'stream';
+  readonly name: StreamName;
+  readonly parts: string[];
+}
+interface Ready {
+  readonly kind: 'message';
+  readonly type: string;
+  content: Content;
+}
+/** A place in the queue whose output is not there yet. */
+interface Held {
+  readonly kind: 'held';
+}
+type Entry = Chunk | Ready | Held;
+
+/** Long enough to make few messages, short enough to look live. */
+const FLUSH_MS = 50;
+/** A message of this many characters is sent without waiting for more. */
+const FLUSH_CHARS = 1 << 18;
+
+export class CellOutput {
+  readonly #publish: Publish;
+  #queue: Entry[] = [];
+  #chars = 0;
+  #flushed = Date.now();
+  #timer: NodeJS.Timeout | undefined;
+  readonly #pending = new Set<Promise<void>>();
+
+  constructor(publish: Publish) {
+    this.#publish = publish;
+  }
+
+  /** Text for `stdout` or `stderr`. */
+  write(name: StreamName, text: string): void {
+    if (text === '') return;
+    const last = this.#queue.at(-1);
+    if (last?.kind === 'stream' && last.name === name) last.parts.push(text);
+    else this.#queue.push({ kind: 'stream', name, parts: [text] });
+    this.#chars += text.length;
+    this.#soon();
+  }
+
+  /** A message of any other kind. */
+  message(type: string, content: Content): void {
+    const last = this.#queue.at(-1);
+    // Of several updates of one display that no one has seen yet, the last is enough.
+    if (type === 'update_display_data' && last?.kind === 'message' && last.type === type) {
+      const id = displayId(last.content);
+      if (id !== undefined && id === displayId(content)) {
+        last.content = content;
+        return;
+      }
+    }
+    this.#queue.push({ kind: 'message', type, content });
+    this.#soon();
+  }
+
+  /**
+   * A message that is still being made. It takes its place now; `null` gives the place up. `made` must
+   * not reject: what to do about a failure is the caller's business.
+   */
+  hold(type: string, made: Promise<Content | null>): void {
+    const held: Held = { kind: 'held' };
+    this.#queue.push(held);
+    const settled = made.then((content) => {
+      const at = this.#queue.indexOf(held);
+      if (at < 0) return;
+      this.#queue.splice(at, 1, ...(content ? [{ kind: 'message' as const, type, content }] : []));
+      this.flush();
+    });
+    this.#pending.add(settled);
+    void settled.then(() => this.#pending.delete(settled));
+  }
+
+  /** Waits until no output is still being made, and sends everything. */
+  async settle(): Promise<void> {
+    while (this.#pending.size > 0) await Promise.all(this.#pending);
+    this.flush();
+  }
+
+  /** Gives up on outputs that are still being made, and sends everything else. */
+  abandon(): void {
+    this.#queue = this.#queue.filter((entry) => entry.kind !== 'held');
+    this.#pending.clear();
+    this.flush();
+  }
+
+  /** Sends what is ready, up to the first output that is still being made. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#flushed = Date.now();
+    const until = this.#queue.findIndex((entry) => entry.kind === 'held');
+    const ready = this.#queue.splice(0, until < 0 ? this.#queue.length : until);
+    this.#chars = 0;
+    for (const entry of ready) {
+      if (entry.kind === 'stream') this.#publish('stream', { name: entry.name, text: entry.parts.join('') });
+      else if (entry.kind === 'message') this.#publish(entry.type, entry.content);
+    }
+  }
+
+  #soon(): void {
+    // A cell that never lets go of the thread is still seen to be alive: no timer would fire in it.
+    if (this.#chars >= FLUSH_CHARS || Date.now() - this.#flushed >= FLUSH_MS) this.flush();
+    else this.#timer ??= setTimeout(() => this.flush(), FLUSH_MS);
+  }
+}
+
+function displayId(content: Content): unknown {
+  return (content.transient as { display_id?: unknown } | undefined)?.display_id;
+}

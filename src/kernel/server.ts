@@ -1,0 +1,191 @@
+/**
+ * The kernel's sockets, and the order in which requests are answered.
+ *
+ * tslab's own ZmqServer is not used: it answers everything at once, on the thread the cells block. Here
+ * cells run one after the other, and what must work while one is running (interrupt, shutdown,
+ * heartbeat) is on a thread of its own (`control.ts`).
+ */
+import type { Publisher, Router } from 'zeromq';
+import { ControlThread } from './control.js';
+import type { Handler } from './handler.js';
+import { bind, zmq } from './sockets.js';
+import { log } from './streams.js';
+import { type Connection, type Content, type Message, Wire, WireError } from './wire.js';
+
+type Reply = (type: string, content: Content) => void;
+
+interface Queued {
+  readonly message: Message;
+  /** Set when an earlier cell failed while this one waited. */
+  aborted: boolean;
+}
+
+export class Server {
+  readonly #handler: Handler;
+  readonly #connection: Connection;
+  readonly #wire: Wire;
+  readonly #iopub: Publisher;
+  readonly #shell: Router;
+  readonly #stdin: Router;
+  readonly #control: ControlThread;
+  readonly #queue: Queued[] = [];
+  #working = false;
+  #received = 0;
+
+  constructor(handler: Handler, connection: Connection, connectionFile: string) {
+    this.#handler = handler;
+    this.#connection = connection;
+    this.#wire = new Wire(connection);
+    this.#iopub = new zmq.Publisher();
+    this.#shell = new zmq.Router();
+    this.#stdin = new zmq.Router();
+    this.#control = new ControlThread(connectionFile, (frames) => this.#onControl(frames));
+  }
+
+  /** Binds every socket; resolves when requests can come. */
+  async start(): Promise<void> {
+    const { iopub_port, shell_port, stdin_port } = this.#connection;
+    await Promise.all([
+      bind(this.#iopub, this.#connection, iopub_port),
+      bind(this.#shell, this.#connection, shell_port),
+      bind(this.#stdin, this.#connection, stdin_port),
+      this.#control.ready,
+    ]);
+    this.#publish('status', { execution_state: 'starting' }, null);
+    void this.#readShell();
+  }
+
+  async #readShell(): Promise<void> {
+    for await (const frames of this.#shell) {
+      this.#received += 1;
+      const message = this.#parse(frames);
+      if (!message) continue;
+      this.#queue.push({ message, aborted: false });
+      void this.#work();
+    }
+  }
+
+  #onControl(frames: Buffer[]): void {
+    const message = this.#parse(frames);
+    if (!message) return;
+    void this.#answer(message, false, (type, content) => {
+      this.#control.send(this.#wire.frames(message.identities, type, content, message.header));
+    });
+  }
+
+  #parse(frames: readonly Buffer[]): Message | undefined {
+    try {
+      return this.#wire.parse(frames);
+    } catch (error) {
+      log(`dropped ${error instanceof WireError ? error.message : String(error)}`);
+      return undefined;
+    }
+  }
+
+  async #work(): Promise<void> {
+    if (this.#working) return;
+    this.#working = true;
+    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
+      const { message, aborted } = next;
+      await this.#answer(message, aborted, (type, content) => {
+        void this.#shell.send(this.#wire.frames(message.identities, type, content, message.header));
+      });
+    }
+    this.#working = false;
+  }
+
+  /** Answers one request between its `busy` and its `idle`. Never throws: the kernel lives on. */
+  async #answer(message: Message, aborted: boolean, reply: Reply): Promise<void> {
+    this.#publish('status', { execution_state: 'busy' }, message);
+    try {
+      await this.#dispatch(message, aborted, reply);
+    } catch (error) {
+      log(`a ${message.header.msg_type} failed: ${(error as Error)?.stack ?? error}`);
+      if (message.header.msg_type.endsWith('_request')) {
+        const evalue = String((error as Error)?.message ?? error);
+        reply(replyType(message), { status: 'error', ename: 'KernelError', evalue, traceback: [evalue] });
+      }
+    }
+    this.#publish('status', { execution_state: 'idle' }, message);
+    if (message.header.msg_type === 'shutdown_request') this.#exit();
+  }
+
+  async #dispatch(message: Message, aborted: boolean, reply: Reply): Promise<void> {
+    const { content, header } = message;
+    const handler = this.#handler;
+    switch (header.msg_type) {
+      case 'kernel_info_request':
+        reply('kernel_info_reply', handler.kernelInfo());
+        // Once the client knows the kernel lives, there is time to load the compiler.
+        setImmediate(() => handler.warmUp());
+        return;
+      case 'execute_request':
+        return await this.#execute(message, aborted, reply);
+      case 'is_complete_request':
+        return reply('is_complete_reply', handler.isComplete(content));
+      case 'complete_request':
+        return reply('complete_reply', handler.complete(content));
+      case 'inspect_request':
+        return reply('inspect_reply', handler.inspect(content));
+      case 'history_request':
+        return reply('history_reply', handler.history());
+      case 'comm_info_request':
+        return reply('comm_info_reply', handler.commInfo());
+      case 'comm_open':
+        // There is no one here to talk to yet: the protocol says to close what cannot be opened.
+        return this.#publish('comm_close', { comm_id: content.comm_id, data: {} }, message);
+      case 'comm_msg':
+      case 'comm_close':
+        return;
+      case 'interrupt_request':
+        handler.interrupt();
+        return reply('interrupt_reply', { status: 'ok' });
+      case 'shutdown_request':
+        return reply('shutdown_reply', { status: 'ok', restart: content.restart === true });
+      default:
+        log(`does not know the message type ${JSON.stringify(header.msg_type)}`);
+        if (header.msg_type.endsWith('_request')) {
+          const evalue = `The kernel does not know ${header.msg_type}.`;
+          reply(replyType(message), { status: 'error', ename: 'UnknownMessage', evalue, traceback: [evalue] });
+        }
+    }
+  }
+
+  async #execute(message: Message, aborted: boolean, reply: Reply): Promise<void> {
+    if (aborted) return reply('execute_reply', this.#handler.aborted());
+    const publish = (type: string, content: Content): void => this.#publish(type, content, message);
+    const content = await this.#handler.execute(message.content, publish);
+    if (content.status === 'error' && message.content.stop_on_error !== false) await this.#abortQueue();
+    reply('execute_reply', content);
+  }
+
+  /**
+   * Marks the cells that were waiting when a cell failed. Some of them may still be in the socket, if the
+   * cell kept the thread: they are read first. A cell sent after the failure was told is never marked.
+   */
+  async #abortQueue(): Promise<void> {
+    let before: number;
+    do {
+      before = this.#received;
+      await new Promise((resolve) => setImmediate(resolve));
+      await new Promise((resolve) => setImmediate(resolve));
+    } while (this.#received !== before);
+    for (const queued of this.#queue) {
+      if (queued.message.header.msg_type === 'execute_request') queued.aborted = true;
+    }
+  }
+
+  #publish(type: string, content: Content, parent: Message | null): void {
+    void this.#iopub.send(this.#wire.frames([type], type, content, parent?.header ?? null));
+  }
+
+  #exit(): void {
+    for (const socket of [this.#iopub, this.#shell, this.#stdin]) socket.close();
+    // The last replies are on their way in other threads; what is not gone by then has no reader.
+    setTimeout(() => process.exit(0), 100);
+  }
+}
+
+function replyType(message: Message): string {
+  return message.header.msg_type.replace(/_request$/, '_reply');
+}

@@ -1,0 +1,51 @@
+/**
+ * Who is writing? `console.log` and `process.stdout.write` of a cell go to that cell's output, and so do
+ * those of the timers and promises it left behind when other cells run: Node's async context says whose
+ * they are.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { CellOutput, StreamName } from './output.js';
+
+const running = new AsyncLocalStorage<CellOutput>();
+let last: CellOutput | undefined;
+
+/** Runs `work` with `output` as the place for all it writes and shows, then or later. */
+export function withOutput<T>(output: CellOutput, work: () => T): T {
+  last = output;
+  return running.run(output, work);
+}
+
+/** The output of the cell that the running code belongs to; the last cell's where that is unknown. */
+export function currentOutput(): CellOutput | undefined {
+  return running.getStore() ?? last;
+}
+
+/** Writes to the kernel's own stderr, which Jupyter's server logs. */
+export let log: (text: string) => void = (text) => {
+  process.stderr.write(`${text}\n`);
+};
+
+/** From now on, what this process writes lands in cells. */
+export function captureStreams(): void {
+  const stderr = process.stderr.write.bind(process.stderr);
+  log = (text) => {
+    stderr(`[quorumlab] ${text}\n`);
+  };
+  capture('stdout');
+  capture('stderr');
+}
+
+function capture(name: StreamName): void {
+  const stream = process[name];
+  const original = stream.write.bind(stream) as (...args: unknown[]) => boolean;
+  // Bytes of one character may come in two writes.
+  const decoder = new TextDecoder();
+  stream.write = ((chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
+    const output = currentOutput();
+    if (!output) return original(chunk, ...rest);
+    output.write(name, typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true }));
+    const done = rest.at(-1);
+    if (typeof done === 'function') process.nextTick(done as () => void);
+    return true;
+  }) as typeof stream.write;
+}

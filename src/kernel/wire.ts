@@ -1,0 +1,128 @@
+/**
+ * Jupyter's wire protocol: messages as frames, signed and verified.
+ *
+ * https://jupyter-client.readthedocs.io/en/stable/messaging.html#the-wire-protocol
+ */
+import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+
+/** What a connection file holds. */
+export interface Connection {
+  readonly transport: string;
+  readonly ip: string;
+  readonly key: string;
+  readonly signature_scheme: string;
+  readonly shell_port: number;
+  readonly control_port: number;
+  readonly iopub_port: number;
+  readonly stdin_port: number;
+  readonly hb_port: number;
+}
+
+export interface Header {
+  readonly msg_id: string;
+  readonly msg_type: string;
+  readonly session: string;
+  readonly username: string;
+  readonly date: string;
+  readonly version: string;
+}
+
+export type Content = Record<string, unknown>;
+
+export interface Message {
+  /** ZeroMQ's routing prefix: who asked, and so whom to answer. */
+  readonly identities: readonly Buffer[];
+  readonly header: Header;
+  readonly parent: Content;
+  readonly metadata: Content;
+  readonly content: Content;
+  readonly buffers: readonly Buffer[];
+}
+
+/** A message that is not one of ours: it is dropped, and the kernel lives on. */
+export class WireError extends Error {}
+
+const DELIMITER = Buffer.from('<IDS|MSG>');
+export const PROTOCOL_VERSION = '5.3';
+
+/** Reads and writes the messages of one connection. */
+export class Wire {
+  readonly #key: string;
+  readonly #algorithm: string;
+  readonly #session = randomUUID();
+
+  constructor(connection: Pick<Connection, 'key' | 'signature_scheme'>) {
+    this.#key = connection.key;
+    this.#algorithm = (connection.signature_scheme || 'hmac-sha256').replace(/^hmac-/, '');
+  }
+
+  #signature(parts: readonly (Buffer | string)[]): string {
+    // An empty key means that the connection is unsigned: the protocol's own rule.
+    if (!this.#key) return '';
+    const hmac = createHmac(this.#algorithm, this.#key);
+    for (const part of parts) hmac.update(part);
+    return hmac.digest('hex');
+  }
+
+  /** The message in `frames`; throws a `WireError` when the signature or the form is wrong. */
+  parse(frames: readonly Buffer[]): Message {
+    const at = frames.findIndex((frame) => frame.equals(DELIMITER));
+    if (at < 0) throw new WireError('a message without the delimiter <IDS|MSG>');
+    const [signature, ...parts] = frames.slice(at + 1);
+    if (!signature || parts.length < 4) throw new WireError('a message with too few parts');
+    // The signature comes first: nothing of an unsigned message is looked at.
+    const want = Buffer.from(this.#signature(parts));
+    if (signature.length !== want.length || !timingSafeEqual(signature, want)) {
+      throw new WireError('a message with a wrong signature');
+    }
+    const [header, parent, metadata, content] = parts.slice(0, 4).map(record) as [
+      Content,
+      Content,
+      Content,
+      Content,
+    ];
+    if (typeof header.msg_type !== 'string' || typeof header.msg_id !== 'string') {
+      throw new WireError('a message whose header has no msg_type or no msg_id');
+    }
+    return {
+      identities: frames.slice(0, at),
+      header: header as unknown as Header,
+      parent,
+      metadata,
+      content,
+      buffers: parts.slice(4),
+    };
+  }
+
+  /** The frames of a new message of type `type`, in answer to `parent`. */
+  frames(
+    identities: readonly (Buffer | string)[],
+    type: string,
+    content: Content,
+    parent: Header | null,
+  ): (Buffer | string)[] {
+    const header: Header = {
+      msg_id: randomUUID(),
+      msg_type: type,
+      session: this.#session,
+      username: 'kernel',
+      date: new Date().toISOString(),
+      version: PROTOCOL_VERSION,
+    };
+    const parts = [header, parent ?? {}, {}, content].map((part) => JSON.stringify(part));
+    return [...identities, DELIMITER, this.#signature(parts), ...parts];
+  }
+}
+
+function record(part: Buffer): Content {
+  let value: unknown;
+  try {
+    value = JSON.parse(part.toString('utf8'));
+  } catch {
+    throw new WireError('a message with a part that is not JSON');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new WireError('a message with a part that is not a JSON object');
+  }
+  return value as Content;
+}

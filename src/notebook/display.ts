@@ -1,0 +1,130 @@
+/**
+ * Showing things in a notebook cell.
+ *
+ * A value shows itself through `[Symbol.for('Jupyter.display')]`: a function that gives its MIME bundle,
+ * or a promise of one. The kernel asks the value of a cell's last expression; `show` asks from anywhere
+ * in a cell. Outside a notebook, in a plain script, `show` prints the text instead.
+ */
+
+/** Representations of one thing, by MIME type: text, or a JSON value for a JSON type. */
+export type MimeBundle = Readonly<Record<string, unknown>>;
+
+/** The name under which a value says how it is shown (Deno's convention). */
+export const displaySymbol: unique symbol = Symbol.for('Jupyter.display') as never;
+
+/** A value that shows itself. */
+export interface Displayable {
+  readonly [displaySymbol]: () => MimeBundle | Promise<MimeBundle>;
+}
+
+/** How a bundle is displayed. */
+export interface DisplayOptions {
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly transient?: { readonly display_id?: string };
+  /** Whether this replaces what was displayed under the same `display_id`. */
+  readonly update?: boolean;
+}
+
+/** What the kernel offers to the library, at `globalThis[Symbol.for('quorumlab.kernel')]`. */
+export interface KernelBridge {
+  display(bundle: MimeBundle | Promise<MimeBundle>, options?: DisplayOptions): void;
+  clearOutput(wait?: boolean): void;
+  /** The text a value without a display of its own is shown as. */
+  inspect?(value: unknown): string;
+}
+
+/** A place in a cell's output that can be drawn again. */
+export interface Display {
+  /** Shows `value` in place of what was there. */
+  update(value: unknown): void;
+}
+
+/** The kernel this code runs in, if it runs in one. */
+export function kernel(): KernelBridge | undefined {
+  return (globalThis as Record<symbol, unknown>)[Symbol.for('quorumlab.kernel')] as KernelBridge | undefined;
+}
+
+/** Whether `value` says itself how it is shown. */
+export function isDisplayable(value: unknown): value is Displayable {
+  return (
+    ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
+    typeof (value as Partial<Displayable>)[displaySymbol] === 'function'
+  );
+}
+
+/** Shows `value` here, in the output of the cell (or as text, outside a notebook). */
+export function show(value: unknown): void {
+  put(value, {});
+}
+
+/** A display that is drawn again in place: for progress, for a simulation that moves. */
+export function newDisplay(): Display {
+  displays += 1;
+  const id = `quorumlab-${Date.now().toString(36)}-${displays}`;
+  let shown = false;
+  return {
+    update(value) {
+      put(value, { transient: { display_id: id }, update: shown });
+      shown = true;
+    },
+  };
+}
+
+/** Empties the output of the cell; with `wait`, only when the next output comes. */
+export function clearOutput(wait = false): void {
+  kernel()?.clearOutput(wait);
+}
+
+/** `text` as HTML. */
+export function html(text: string): Displayable {
+  return displayable({ 'text/html': text, 'text/plain': text.replace(/<[^>]*>/g, '').trim() });
+}
+
+/** `text` as Markdown. */
+export function markdown(text: string): Displayable {
+  return displayable({ 'text/markdown': text, 'text/plain': text });
+}
+
+let displays = 0;
+
+function displayable(bundle: MimeBundle): Displayable {
+  return { [displaySymbol]: () => bundle };
+}
+
+function put(value: unknown, options: DisplayOptions): void {
+  const bridge = kernel();
+  if (!bridge) {
+    print(value);
+    return;
+  }
+  const later = isThenable(value)
+    ? Promise.resolve(value).then((made) => bundleOf(made, bridge))
+    : bundleOf(value, bridge);
+  bridge.display(later, options);
+}
+
+function bundleOf(value: unknown, bridge: KernelBridge): MimeBundle | Promise<MimeBundle> {
+  if (isDisplayable(value)) return value[displaySymbol]();
+  if (typeof value === 'string') return { 'text/plain': value };
+  return { 'text/plain': bridge.inspect?.(value) ?? String(value) };
+}
+
+/** Without a kernel there is still a console: the text is printed. */
+function print(value: unknown): void {
+  if (isThenable(value)) {
+    void Promise.resolve(value).then(print);
+    return;
+  }
+  if (!isDisplayable(value)) {
+    console.log(value);
+    return;
+  }
+  const said = (bundle: MimeBundle): void => console.log(bundle['text/plain'] ?? Object.keys(bundle).join(', '));
+  const bundle = value[displaySymbol]();
+  if (isThenable(bundle)) void Promise.resolve(bundle as Promise<MimeBundle>).then(said);
+  else said(bundle as MimeBundle);
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
+}

@@ -1,0 +1,224 @@
+/**
+ * A Jupyter client for tests: it starts the real kernel and talks to it over its sockets, with a wire
+ * implementation of its own, so that a mistake in ours is not made twice.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHmac, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Dealer, Request, Subscriber } from 'zeromq';
+
+export const repo = fileURLToPath(new URL('../..', import.meta.url));
+
+// biome-ignore lint/suspicious/noExplicitAny: messages are whatever the kernel sent.
+type Json = any;
+
+export interface Received {
+  readonly type: string;
+  readonly content: Json;
+  readonly parent: string;
+}
+
+/** One cell's answers: the reply, and everything it published, from busy to idle. */
+export interface Answer {
+  readonly reply: Json;
+  readonly published: Received[];
+  /** What it published, without status and input. */
+  readonly outputs: Received[];
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export class Client {
+  readonly #key = randomUUID();
+  readonly #session = randomUUID();
+  readonly #published = new Map<string, Received[]>();
+  readonly #replies = new Map<string, Received>();
+  #wake: () => void = () => {};
+  #changed: Promise<void> = new Promise(() => {});
+  readonly #folder = mkdtempSync(join(tmpdir(), 'quorumlab-kernel-'));
+  readonly shell = new Dealer();
+  readonly control = new Dealer();
+  readonly #iopub = new Subscriber();
+  readonly #heartbeat = new Request();
+  process!: ChildProcess;
+  /** What the kernel wrote to its own stderr. */
+  log = '';
+
+  static async start(cwd = repo): Promise<Client> {
+    const client = new Client();
+    await client.#start(cwd);
+    return client;
+  }
+
+  private constructor() {
+    this.#renew();
+  }
+
+  #renew(): void {
+    this.#changed = new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  async #start(cwd: string): Promise<void> {
+    const names = ['shell', 'control', 'iopub', 'stdin', 'hb'] as const;
+    const ports = await freePorts(names.length);
+    const port = Object.fromEntries(names.map((name, at) => [name, ports[at]])) as Record<(typeof names)[number], number>;
+    const file = join(this.#folder, 'connection.json');
+    writeFileSync(
+      file,
+      JSON.stringify({
+        transport: 'tcp',
+        ip: '127.0.0.1',
+        key: this.#key,
+        signature_scheme: 'hmac-sha256',
+        ...Object.fromEntries(names.map((name) => [`${name}_port`, port[name]])),
+      }),
+      { mode: 0o600 },
+    );
+    this.process = spawn(process.execPath, [join(repo, 'dist/kernel/main.js'), file], { cwd });
+    this.process.stderr?.on('data', (text: Buffer) => {
+      this.log += text.toString();
+      this.#notify();
+    });
+    this.#iopub.subscribe();
+    this.#iopub.connect(`tcp://127.0.0.1:${port.iopub}`);
+    this.shell.connect(`tcp://127.0.0.1:${port.shell}`);
+    this.control.connect(`tcp://127.0.0.1:${port.control}`);
+    this.#heartbeat.connect(`tcp://127.0.0.1:${port.hb}`);
+    for (const socket of [this.shell, this.control]) void this.#read(socket);
+    void this.#listen();
+    // The subscription may come after the first messages: ask until an idle is seen, as clients do.
+    for (;;) {
+      const id = await this.send('kernel_info_request', {});
+      const seen = this.until(() => this.#idle(id));
+      const later = new Promise<false>((resolve) => setTimeout(() => resolve(false), 500));
+      if (await Promise.race([seen.then(() => true), later])) return;
+      if (this.process.exitCode !== null) throw new Error(`the kernel did not start: ${this.log}`);
+    }
+  }
+
+  /** Ends the kernel, if it has not ended, and cleans up. */
+  async close(): Promise<void> {
+    if (this.process.exitCode === null && this.process.signalCode === null) {
+      this.process.kill('SIGKILL');
+      await once(this.process, 'exit');
+    }
+    for (const socket of [this.shell, this.control, this.#iopub, this.#heartbeat]) socket.close();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** Frames of a signed message. */
+  frames(id: string, type: string, content: Json): string[] {
+    const header = { msg_id: id, msg_type: type, session: this.#session, username: 'test', date: new Date().toISOString(), version: '5.3' };
+    const parts = [header, {}, {}, content].map((part) => JSON.stringify(part));
+    const hmac = createHmac('sha256', this.#key);
+    for (const part of parts) hmac.update(part);
+    return ['<IDS|MSG>', hmac.digest('hex'), ...parts];
+  }
+
+  async send(type: string, content: Json, on: 'shell' | 'control' = 'shell'): Promise<string> {
+    const id = randomUUID();
+    await this[on].send(this.frames(id, type, content));
+    return id;
+  }
+
+  /** Sends a request, and waits for its reply and its idle. */
+  async ask(type: string, content: Json, on: 'shell' | 'control' = 'shell'): Promise<Answer> {
+    return await this.answer(await this.send(type, content, on));
+  }
+
+  /** Sends a cell without waiting. */
+  async begin(code: string, options: Json = {}): Promise<string> {
+    return await this.send('execute_request', {
+      code,
+      silent: false,
+      store_history: true,
+      user_expressions: {},
+      allow_stdin: false,
+      stop_on_error: true,
+      ...options,
+    });
+  }
+
+  /** Runs a cell. */
+  async run(code: string, options: Json = {}): Promise<Answer> {
+    return await this.answer(await this.begin(code, options));
+  }
+
+  async answer(id: string): Promise<Answer> {
+    await this.until(() => this.#replies.has(id) && this.#idle(id));
+    const published = this.#published.get(id) ?? [];
+    const outputs = published.filter(({ type }) => type !== 'status' && type !== 'execute_input');
+    const text = (name: string): string =>
+      outputs.map(({ type, content }) => (type === 'stream' && content.name === name ? content.text : '')).join('');
+    return { reply: this.#replies.get(id)?.content, published, outputs, stdout: text('stdout'), stderr: text('stderr') };
+  }
+
+  /** Everything published so far for a request. */
+  published(id: string): readonly Received[] {
+    return this.#published.get(id) ?? [];
+  }
+
+  /** Waits until `condition` holds; it is tried whenever something comes in. */
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) await this.#changed;
+  }
+
+  async beat(text: string): Promise<string> {
+    await this.#heartbeat.send(text);
+    const [answer] = await this.#heartbeat.receive();
+    return String(answer);
+  }
+
+  #idle(id: string): boolean {
+    return this.published(id).some(({ type, content }) => type === 'status' && content.execution_state === 'idle');
+  }
+
+  #notify(): void {
+    const wake = this.#wake;
+    this.#renew();
+    wake();
+  }
+
+  #parse(frames: Buffer[]): Received {
+    const at = frames.findIndex((frame) => frame.toString() === '<IDS|MSG>');
+    const parts = frames.slice(at + 2);
+    const hmac = createHmac('sha256', this.#key);
+    for (const part of parts) hmac.update(part);
+    if (hmac.digest('hex') !== String(frames[at + 1])) throw new Error('the kernel signed wrongly');
+    const [header, parent, , content] = parts.slice(0, 4).map((part) => JSON.parse(part.toString()));
+    return { type: header.msg_type, content, parent: parent.msg_id };
+  }
+
+  async #read(socket: Dealer): Promise<void> {
+    for await (const frames of socket) {
+      const message = this.#parse(frames);
+      this.#replies.set(message.parent, message);
+      this.#notify();
+    }
+  }
+
+  async #listen(): Promise<void> {
+    for await (const frames of this.#iopub) {
+      const message = this.#parse(frames);
+      const list = this.#published.get(message.parent) ?? [];
+      this.#published.set(message.parent, list);
+      list.push(message);
+      this.#notify();
+    }
+  }
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
