@@ -1,0 +1,68 @@
+import type { Action } from './actions.js';
+import { ArgumentError } from './errors.js';
+import type { AnyRole, Role, Self, Step } from './role.js';
+
+type StateOf<Part> = Part extends { start: (self: never) => infer Answer }
+  ? Exclude<Answer, readonly unknown[]>
+  : never;
+
+/**
+ * One node that plays several roles at once, such as a leader that is an acceptor too. Its state
+ * holds the state of each part under the part's name; each event goes to the parts that have a
+ * handler for it, in the order of the parts.
+ *
+ * Timers and tosses have one owner: two parts may not use the same name.
+ *
+ * @example
+ * const leading = together({ leader: leader({ rounds: 1, timeout: 5 }), acceptor });
+ */
+export function together<const Parts extends { readonly [name: string]: AnyRole }>(
+  parts: Parts,
+  // biome-ignore lint/suspicious/noExplicitAny: the message types of the parts are a union that only their handlers know
+): Role<{ readonly [Name in keyof Parts]: StateOf<Parts[Name]> }, any, any> {
+  type State = Record<string, unknown>;
+  const names = Object.keys(parts);
+  const part = (name: string): AnyRole => parts[name] as AnyRole;
+
+  /** Lets each of `named` answer in turn, and joins their states and actions. */
+  const each = (named: string[], me: State, answer: (name: string) => Step<unknown, unknown>): Step<State, unknown> => {
+    const states = { ...me };
+    const actions: Action[] = [];
+    for (const name of named) {
+      const given: unknown = answer(name);
+      const [state, ...more] = Array.isArray(given) ? (given as [unknown, ...Action[]]) : [given];
+      states[name] = state;
+      actions.push(...(more as Action[]));
+    }
+    return [states, ...actions];
+  };
+
+  /** For each event that some part handles, a handler that asks all parts that do. */
+  const handlers = (kind: 'on' | 'timer' | 'toss', shared: boolean) => {
+    const events = [...new Set(names.flatMap((name) => Object.keys(part(name)[kind] ?? {})))];
+    return Object.fromEntries(
+      events.map((event) => {
+        const named = names.filter((name) => part(name)[kind]?.[event] !== undefined);
+        if (named.length > 1 && !shared) {
+          throw new ArgumentError(`The parts ${named.join(' and ')} both have a ${kind} '${event}'; give it another name.`);
+        }
+        const ask = (me: State, ...rest: unknown[]) =>
+          each(named, me, (name) =>
+            (part(name)[kind]?.[event] as (...given: unknown[]) => Step<unknown, unknown>)(me[name], ...rest),
+          );
+        return [event, ask];
+      }),
+    );
+  };
+
+  return {
+    start: (self: Self) => each(names, {}, (name) => part(name).start(self)),
+    on: handlers('on', true),
+    timer: handlers('timer', false),
+    toss: handlers('toss', false),
+    stable: (me: State) =>
+      Object.fromEntries(names.map((name) => [name, part(name).stable?.(me[name]) ?? null])),
+    recover: (kept: State, self: Self) =>
+      each(names, {}, (name) => part(name).recover?.(kept[name] as never, self) ?? part(name).start(self)),
+  } as unknown as Role<{ readonly [Name in keyof Parts]: StateOf<Parts[Name]> }, any, any>;
+}
