@@ -30,6 +30,8 @@ export interface Sweep<Outcome extends string = string> {
   readonly points: readonly SweepPoint<Outcome>[];
   readonly trials: number;
   readonly seed: Seed;
+  /** The exact probabilities between the points too, so that a figure can draw the curve through them. */
+  readonly exactAt?: (parameters: Parameters) => { readonly [name in Outcome]?: number };
 }
 
 export type SweepOptions = Omit<SampleOptions, 'from' | 'point'>;
@@ -82,6 +84,7 @@ export function* sweepSteps<Outcome extends string>(
     points,
     trials: (points[0] as SweepPoint<Outcome>).sample.trials,
     seed: options.seed ?? 1,
+    exactAt: (parameters) => build(parameters).exact,
   };
 }
 
