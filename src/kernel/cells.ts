@@ -49,8 +49,13 @@ export class Cells {
     this.compiler.begin(label, code);
     let done: boolean;
     try {
-      done = await this.executor.execute(code);
+      // In a task of its own: when it must be stopped by force, everything that called it dies with it.
+      const running = new Promise<boolean>((resolve, reject) => {
+        queueMicrotask(() => this.executor.execute(code).then(resolve, reject));
+      });
+      done = await this.unlessInterrupted(running);
     } catch (error) {
+      if (error instanceof Interruption) return { ok: false, error: interrupted };
       return { ok: false, error: plainError('CompilerError', `The compiler failed on this cell: ${error}`) };
     }
     const { mistakes } = this.compiler;

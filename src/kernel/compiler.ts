@@ -3,6 +3,7 @@
  * maps, and the memory of what earlier cells declared.
  */
 import type { Diagnostic } from 'tslab/dist/converter.js';
+import { critical } from './critical.js';
 import { type Chain, originalPlace, type Place } from './source-map.js';
 import type { Converter, ConvertResult, Tslab } from './tslab.js';
 
@@ -27,8 +28,9 @@ export interface CellSource {
 /** A piece of code the kernel ran. */
 export interface Script extends CellSource {
   readonly chain: Chain | undefined;
-  /** How many lines stand before the output that `chain` maps. */
+  /** How many lines stand before the output that `chain` maps, and how many it has. */
   readonly above: number;
+  readonly lines: number;
   /** How many lines the compiler was given before what was typed. */
   readonly prefix: number;
 }
@@ -59,12 +61,12 @@ export class Compiler {
 
   /** The same converter, for tslab's executor. */
   readonly converter: Converter = {
-    convert: (_previous, code) => this.#convert(code),
+    convert: (_previous, code) => critical(() => this.#convert(code)),
     // tslab forgets the declarations of a cell that threw, though its variables are there: we do not.
-    inspect: (_previous, code, position) => this.#inner.inspect(this.#declared, code, position),
-    complete: (_previous, code, position) => this.#inner.complete(this.#declared, code, position),
+    inspect: (_previous, code, position) => critical(() => this.#inner.inspect(this.#declared, code, position)),
+    complete: (_previous, code, position) => critical(() => this.#inner.complete(this.#declared, code, position)),
     addModule: (name, code, meta) => {
-      const diagnostics = this.#inner.addModule(name, code, meta);
+      const diagnostics = critical(() => this.#inner.addModule(name, code, meta));
       this.mistakes = group(diagnostics);
       this.#modules.add(name);
       return diagnostics;
@@ -108,7 +110,10 @@ export class Compiler {
   /** Where in what was typed a stack frame stands; null for code that no one typed. */
   typed(script: Script, place: Place): Place | null {
     if (!script.chain) return place;
-    const original = originalPlace(script.chain, { line: place.line - script.above, column: place.column });
+    const line = place.line - script.above;
+    // Behind the last line stands tslab's wrapper.
+    if (line >= script.lines) return null;
+    const original = originalPlace(script.chain, { line, column: place.column });
     return original && { line: original.line - script.prefix, column: original.column };
   }
 
@@ -122,13 +127,13 @@ export class Compiler {
       const label = side.path.slice(side.path.lastIndexOf('/') + 1).replace(/\.js$/, '');
       const prefix = this.#modules.has(label) ? 1 : 0;
       const chain = this.#tslab.mapOf(side.data);
-      this.#remember(side.path, { label: `${label}.ts`, code: '', chain, above: 0, prefix });
+      this.#remember(side.path, { label: `${label}.ts`, code: '', chain, above: 0, lines: Number.POSITIVE_INFINITY, prefix });
     }
     if (result.output === undefined) return result;
     this.#runs += 1;
     const name = `quorumlab-cell-${this.#runs}`;
     const chain = this.#tslab.mapOf(result.output);
-    this.#remember(name, { ...this.#cell, chain, above: 1, prefix: 1 });
+    this.#remember(name, { ...this.#cell, chain, above: 1, lines: result.output.split('\n').length, prefix: 1 });
     const { lastExpressionVar: _, ...rest } = result;
     // The wrapper tslab puts before the output gets a line of its own, so that columns stay right.
     return { ...rest, output: `\n${result.output}\n//# sourceURL=${name}` };

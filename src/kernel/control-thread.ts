@@ -3,17 +3,20 @@
  * ending with the process that started us.
  */
 import { readFileSync } from 'node:fs';
+import { Session } from 'node:inspector';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { FromControl, ToControl } from './control.js';
+import type { ControlData, FromControl, ToControl } from './control.js';
 import { bind, zmq } from './sockets.js';
 import { type Connection, Wire } from './wire.js';
 
 /** How long the main thread has to end by itself after a shutdown request. */
 const SHUTDOWN_MS = 2000;
+/** How long the main thread has to answer an interrupt. */
+const FORCE_MS = 100;
 /** How often we look whether the parent lives. */
 const PARENT_MS = 1000;
 
-const { connectionFile } = workerData as { connectionFile: string };
+const { connectionFile, criticalDepth } = workerData as ControlData;
 const connection = JSON.parse(readFileSync(connectionFile, 'utf8')) as Connection;
 const wire = new Wire(connection);
 const control = new zmq.Router();
@@ -22,9 +25,12 @@ const heartbeat = new zmq.Reply();
 const tell = (message: FromControl): void => parentPort?.postMessage(message);
 
 parentPort?.on('message', ({ frames }: ToControl) => {
+  // The main thread speaks: no need to use force.
+  clearTimeout(force);
   void control.send(frames.map((frame) => (typeof frame === 'string' ? frame : Buffer.from(frame))));
 });
 
+let force: NodeJS.Timeout | undefined;
 watchParent();
 try {
   await Promise.all([
@@ -58,9 +64,29 @@ function act(frames: Buffer[]): void {
     // The main thread looks at it again, and logs it.
     return;
   }
-  // A busy loop in a cell is ended by the signal (tslab runs cells with `breakOnSigint`).
-  if (type === 'interrupt_request') process.kill(process.pid, 'SIGINT');
+  if (type === 'interrupt_request') interrupt();
   if (type === 'shutdown_request') setTimeout(end, SHUTDOWN_MS);
+}
+
+/**
+ * A busy loop in a cell is ended by the signal (tslab runs cells with `breakOnSigint`), and what a cell
+ * awaits by its handler. Neither reaches a busy loop after an `await`: there the thread itself is stopped.
+ */
+function interrupt(): void {
+  // Windows has no such signal: Node would end the process.
+  if (process.platform !== 'win32') process.kill(process.pid, 'SIGINT');
+  clearTimeout(force);
+  force = setTimeout(stopMainThread, FORCE_MS);
+}
+
+function stopMainThread(): void {
+  if (Atomics.load(criticalDepth, 0) > 0) {
+    force = setTimeout(stopMainThread, FORCE_MS);
+    return;
+  }
+  const session = new Session();
+  session.connectToMainThread();
+  session.post('Runtime.terminateExecution', () => session.disconnect());
 }
 
 /** A kernel whose server died would compute, and hold its memory, for ever. */

@@ -1,5 +1,12 @@
 /** The kernel's second thread, seen from the first. */
 import { Worker } from 'node:worker_threads';
+import { criticalDepth } from './critical.js';
+
+/** What the thread is started with. */
+export interface ControlData {
+  readonly connectionFile: string;
+  readonly criticalDepth: Int32Array<SharedArrayBuffer>;
+}
 
 /** What the thread tells the kernel. */
 export type FromControl =
@@ -20,7 +27,7 @@ export class ControlThread {
 
   constructor(connectionFile: string, onMessage: (frames: Buffer[]) => void) {
     this.#worker = new Worker(new URL('./control-thread.js', import.meta.url), {
-      workerData: { connectionFile },
+      workerData: { connectionFile, criticalDepth } satisfies ControlData,
       name: 'control',
     });
     this.ready = new Promise((resolve, reject) => {

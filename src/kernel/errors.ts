@@ -84,8 +84,8 @@ function frames(error: Error, compiler: Compiler): string[] {
     // V8 counts from 1.
     const typed = compiler.typed(script, { line: Number(match[3]) - 1, column: Number(match[4]) - 1 });
     if (!typed || typed.line < 0) continue;
-    const who = match[1]?.replace(/^(async )?(Object\.|exports\.)?/, '');
-    const name = who && !/^(eval|<anonymous>)$/.test(who) ? ` in ${who}` : '';
+    const who = match[1]?.replace(/^(async )?(Object\.|Proxy\.|exports\.)?/, '');
+    const name = who && !/^(eval|<anonymous>|Timeout\..*|Immediate\..*)$/.test(who) ? ` in ${who}` : '';
     const where = dim(`${script.label}, line ${typed.line + 1}, column ${typed.column + 1}${name}`);
     found.push(found.length === 0 && script.code ? `${where}\n${codeFrame(script.code, typed)}` : where);
     if (found.length >= SHOWN) break;

@@ -2,6 +2,7 @@
 import { installBridge } from './bridge.js';
 import { bundleOf, sendable } from './bundle.js';
 import { Cells } from './cells.js';
+import { critical } from './critical.js';
 import { type CellError, errorContent, plainError } from './errors.js';
 import { CellOutput, type Publish } from './output.js';
 import { currentOutput, withOutput } from './streams.js';
@@ -43,9 +44,12 @@ export class Handler {
   }
 
   #load(): Cells {
-    if (this.#cells) return this.#cells;
+    this.#cells ??= critical(() => this.#loadNow());
+    return this.#cells;
+  }
+
+  #loadNow(): Cells {
     const tslab = loadTslab();
-    this.#cells = new Cells(tslab, this.#cwd);
     // tslab's own `display` goes the same way as everything else.
     tslab.onDisplay((content, update) => {
       const transient = content.transient?.display_id === undefined ? {} : content.transient;
@@ -55,7 +59,7 @@ export class Handler {
         transient,
       });
     });
-    return this.#cells;
+    return new Cells(tslab, this.#cwd);
   }
 
   kernelInfo(): Content {
@@ -110,7 +114,9 @@ export class Handler {
         return outcome.error;
       }
       const shown = withOutput(output, () => this.#show(outcome.value, count, output));
-      await cells.unlessInterrupted(shown.then(() => output.settle()));
+      // Rejections no one handles are told by Node after the microtasks: let them come in before idle.
+      const told = shown.then(() => new Promise((resolve) => setImmediate(resolve)));
+      await cells.unlessInterrupted(told.then(() => output.settle()));
       return failures.length > 0 ? cells.errorOf(failures[0]) : undefined;
     } catch (error) {
       return this.#load().errorOf(error);

@@ -5,6 +5,7 @@ import { enableCompileCache } from 'node:module';
 import { Handler } from './handler.js';
 import { Server } from './server.js';
 import { captureStreams } from './streams.js';
+import { guardTimers } from './timers.js';
 import type { Connection } from './wire.js';
 
 // The compiler is 9 MB of JavaScript: from the second start on it need not be parsed again.
@@ -26,8 +27,9 @@ const handler = new Handler(process.cwd(), version);
 const server = new Server(handler, connection, connectionFile);
 
 captureStreams();
+guardTimers(() => handler.interrupt());
 process.on('SIGINT', () => handler.interrupt());
-process.on('uncaughtException', (error) => handler.stray('Uncaught, after the cell had ended', error));
+process.on('uncaughtException', (error) => handler.stray('Uncaught', error));
 process.on('unhandledRejection', (reason) => handler.stray('Unhandled rejection', reason));
 try {
   await server.start();

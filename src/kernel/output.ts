@@ -5,6 +5,8 @@
  * message; an output that is still being made (a figure that renders) holds its place, and what comes
  * after it waits. Nothing is dropped.
  */
+// Not the global ones: those are the cells', and guarded.
+import { clearTimeout, setTimeout } from 'node:timers';
 import type { Content } from './wire.js';
 
 /** Publishes one message under the cell. */

@@ -138,7 +138,8 @@ export class Server {
       case 'comm_close':
         return;
       case 'interrupt_request':
-        handler.interrupt();
+        // The control thread has sent the signal, where there are signals; twice could hit the next cell.
+        if (process.platform === 'win32') handler.interrupt();
         return reply('interrupt_reply', { status: 'ok' });
       case 'shutdown_request':
         return reply('shutdown_reply', { status: 'ok', restart: content.restart === true });

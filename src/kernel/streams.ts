@@ -20,6 +20,11 @@ export function currentOutput(): CellOutput | undefined {
   return running.getStore() ?? last;
 }
 
+/** Whether the running code is a cell's, or was left behind by one. */
+export function inCell(): boolean {
+  return running.getStore() !== undefined;
+}
+
 /** Writes to the kernel's own stderr, which Jupyter's server logs. */
 export let log: (text: string) => void = (text) => {
   process.stderr.write(`${text}\n`);
