@@ -89,10 +89,15 @@ export class Simulation {
     this.crashesByCount = faults.crash.some((crash) => 'afterEvents' in crash);
   }
 
+  /** Numbers what a trial begins with, and all faults, so that no event but a protocol's own is new later on. */
   private numberStarts(): void {
     for (let node = 0; node < this.system.nodes; node++) {
       this.fresh[node] = this.tables.unstarted(node);
       this.starts[node] = this.tables.event(node, { event: 'start' });
+    }
+    for (const { node } of this.system.faults.crash) {
+      this.tables.event(node, { event: 'crash' });
+      this.tables.event(node, { event: 'recover' });
     }
   }
 
@@ -115,6 +120,8 @@ export class Simulation {
       delay.law === 'exponential' ? delay.mean : delay.law === 'uniform' ? delay.high - delay.low : 0;
     const hasPartitions = this.groups.length > 0;
     let { tables } = this;
+    // The tables' arrays, in local variables too: looked up again only after the tables have grown.
+    let { memo, stride, column, next, effects, effectsFrom, to: toOf } = tables;
     let sent = 0;
     let lost = 0;
     let delivered = 0;
@@ -154,26 +161,24 @@ export class Simulation {
       if (!message && !this.stillHappens(event, ticket, clock)) continue;
       if (eventsToGo-- === 0) break;
 
-      const node = tables.to[event] as number;
+      const node = toOf[event] as number;
       const local = now[node] as number;
       if (watch !== null) {
         watch.step(clock, node, tables.events[event] as NodeEvent, tables.locals[local] as Local, ticket);
       }
-      let result = tables.memo[local * tables.stride + (tables.column[event] as number)] as number;
+      let result = memo[local * stride + (column[event] as number)] as number;
       if (result < 0) {
         if (tables.full) {
           event = this.startAfresh(event);
           tables = this.tables;
-          result = tables.fill(node, now[node] as number, event);
-        } else {
-          result = tables.fill(node, local, event);
         }
+        result = tables.fill(node, now[node] as number, event);
+        ({ memo, stride, column, next, effects, effectsFrom, to: toOf } = tables);
       }
-      now[node] = tables.next[result] as number;
+      now[node] = next[result] as number;
 
-      const { effects } = tables;
-      const end = tables.effectsFrom[result + 1] as number;
-      for (let j = tables.effectsFrom[result] as number; j < end; j++) {
+      const end = effectsFrom[result + 1] as number;
+      for (let j = effectsFrom[result] as number; j < end; j++) {
         const effect = effects[j] as number;
         if (effect < 0) {
           const special = tables.specials[~effect];
@@ -186,6 +191,7 @@ export class Simulation {
             s2 = x - c;
             const face = Math.floor(s2 * special.sides);
             atOnce.push(tables.event(special.node, { event: 'toss', name: special.name, face }));
+            ({ memo, stride, column, to: toOf } = tables);
           } else {
             this.arm(special.timer, special.kind === 'setTimer' ? queue.add(clock + special.delay, ~special.timer) : 0);
           }
@@ -200,7 +206,7 @@ export class Simulation {
           s2 = x - c;
           if (s2 < duplication) copies = 2;
         }
-        const to = tables.to[effect] as number;
+        const to = toOf[effect] as number;
         for (; copies > 0; copies--) {
           sent++;
           const loss = lossOf === null ? uniformLoss : (lossOf[node * nodes + to] as number);
