@@ -22,7 +22,7 @@ const causes = [
       'tools (PIP_CERT and NODE_EXTRA_CA_CERTS name a PEM file), then run the same command again.',
   },
   {
-    pattern: /Could not find a version that satisfies|No matching distribution found/i,
+    pattern: /Could not find a version that satisfies|No matching distribution found|ResolutionImpossible/i,
     advice:
       'A pinned Python package was not found. Either the package index could not be reached (check the network, a proxy, ' +
       'PIP_INDEX_URL), or it has nothing for this version of Python: 3.10 to 3.13 are known to work.',

@@ -29,12 +29,11 @@ const probe = [
 /**
  * Asks one program whether it is Python.
  * @param {string[]} command
- * @param {Record<string, string | undefined>} [env]
  * @returns {Promise<Python | undefined>} undefined where there is none (or where Windows has only its shop's stub)
  */
-export async function ask(command, env) {
+export async function ask(command) {
   const [file, ...first] = command;
-  const { code, output } = await capture(String(file), [...first, '-c', probe], env ? { env } : {});
+  const { code, output } = await capture(String(file), [...first, '-c', probe]);
   const [version, executable, venv] = output.trim().split(/\r?\n/).slice(-3);
   if (code !== 0 || !version || !executable || !/^\d+\.\d+\.\d+$/.test(version)) return undefined;
   return { command, version, executable, venv: venv === 'venv' };
@@ -48,14 +47,14 @@ const newEnough = (version) => {
 
 /**
  * The first Python on this machine that serves; else the complaint that says most about what is missing.
- * @param {Record<string, string | undefined>} [env]
+ * @param {(command: string[]) => Promise<Python | undefined>} [asking] for tests
  * @returns {Promise<Python>}
  */
-export async function findPython(env) {
+export async function findPython(asking = ask) {
   /** @type {Python[]} */
   const found = [];
   for (const command of candidates) {
-    const python = await ask(command, env);
+    const python = await asking(command);
     if (!python) continue;
     if (newEnough(python.version) && python.venv) return python;
     found.push(python);

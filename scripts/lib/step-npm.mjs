@@ -68,5 +68,5 @@ function isInstalled(root, nodeModules) {
 function produced(nodeModules) {
   const scopes = readdirSync(nodeModules).filter((name) => name.startsWith('@'));
   const folders = [nodeModules, ...scopes.map((scope) => join(nodeModules, scope))];
-  return Object.fromEntries(folders.map((folder) => [folder, namesBelow(folder, 2)]));
+  return Object.fromEntries(folders.map((folder) => [folder, namesBelow(folder, 4)]));
 }

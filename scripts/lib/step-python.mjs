@@ -7,7 +7,15 @@ import { findPython } from './python.mjs';
 import { hashOf, namesBelow, readStamp, removeStamp, verdict, writeStamp } from './stamp.mjs';
 
 /** Installing into an environment: exact versions from constraints.txt, no questions, no news about pip. */
-const install = ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--prefer-binary'];
+const install = [
+  '-m',
+  'pip',
+  'install',
+  '--disable-pip-version-check',
+  '--no-input',
+  '--prefer-binary',
+  '--retries=2',
+];
 
 /**
  * @param {import('./places.mjs').Places} places
@@ -77,7 +85,7 @@ function produced(venv) {
   const share = join(venv, 'share', 'jupyter');
   return {
     [commandsOf(venv)]: namesBelow(commandsOf(venv), 1),
-    [packages]: namesBelow(packages, 2),
-    [share]: namesBelow(share, 3),
+    [packages]: namesBelow(packages, 4),
+    [share]: namesBelow(share, 4),
   };
 }

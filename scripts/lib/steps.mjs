@@ -22,12 +22,11 @@ import { show } from './progress.mjs';
 /** A program's failure, with what it printed. */
 export class StepFailed extends Error {
   /**
-   * @param {string} command
    * @param {number} code
    * @param {string} output
    */
-  constructor(command, code, output) {
-    super(`${command} ended with exit code ${code}`);
+  constructor(code, output) {
+    super(`exit code ${code}`);
     this.output = output;
   }
 }
@@ -90,7 +89,7 @@ async function runStep(step, why, places, execute) {
       onStart: (pid) => remember(places.state, pid),
     });
     forget(places.state);
-    if (code !== 0) throw new StepFailed(file, code, output);
+    if (code !== 0) throw new StepFailed(code, output);
     return output;
   };
   try {
@@ -113,10 +112,10 @@ function stepComplaint(name, failure, log) {
   return new Complaint(
     [
       '',
-      ...lines.map((line) => `  | ${line}`),
+      ...lines.map((line) => `  | ${line.slice(0, 200)}`),
       '',
-      `The step "${name}" failed: ${failure.message}.`,
-      advice ?? 'The next run tries it again.',
+      `The step "${name}" failed (${failure.message}).`,
+      advice ?? 'What went wrong stands above; once that is mended, run the same command again.',
       `All of its output is in ${log}`,
     ].join('\n'),
   );
