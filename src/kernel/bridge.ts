@@ -19,10 +19,12 @@ export function installBridge(failureOf: () => OnFailure): void {
         return;
       }
       const failed = failureOf();
-      const made = bundle.then((value) => content(value, options)).catch((error: unknown) => {
-        failed(error);
-        return null;
-      });
+      const made = bundle
+        .then((value) => content(value, options))
+        .catch((error: unknown) => {
+          failed(error);
+          return null;
+        });
       output.hold(type, made);
     },
     clearOutput(wait = false) {

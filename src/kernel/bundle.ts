@@ -16,12 +16,17 @@ export async function bundleOf(value: unknown): Promise<MimeBundle> {
 /** `bundle` with bytes as base64; refuses what is no bundle or cannot be sent as JSON. */
 export function sendable(bundle: unknown): MimeBundle {
   if (typeof bundle !== 'object' || bundle === null || Array.isArray(bundle)) {
-    throw new TypeError(`A MIME bundle must be an object like { 'text/plain': '…' }, not ${inspectShort(bundle)}.`);
+    throw new TypeError(
+      `A MIME bundle must be an object like { 'text/plain': '…' }, not ${inspectShort(bundle)}.`,
+    );
   }
   const entries: [string, unknown][] = [];
   for (const [type, value] of Object.entries(bundle)) {
     if (value === undefined) continue;
-    entries.push([type, value instanceof Uint8Array ? Buffer.from(value).toString('base64') : json(type, value)]);
+    entries.push([
+      type,
+      value instanceof Uint8Array ? Buffer.from(value).toString('base64') : json(type, value),
+    ]);
   }
   return Object.fromEntries(entries);
 }
@@ -33,7 +38,9 @@ function json(type: string, value: unknown): unknown {
     // What JSON would leave out or change is changed now, and once.
     return JSON.parse(JSON.stringify(value) ?? 'null');
   } catch (error) {
-    throw new TypeError(`The ${type} of a MIME bundle cannot be written as JSON: ${(error as Error).message}`);
+    throw new TypeError(
+      `The ${type} of a MIME bundle cannot be written as JSON: ${(error as Error).message}`,
+    );
   }
 }
 

@@ -4,7 +4,9 @@ import { type CellError, compileError, interrupted, plainError, runtimeError } f
 import type { Executor, Tslab } from './tslab.js';
 
 /** What a cell came to. `value` is `undefined` when there is nothing to show. */
-export type Outcome = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: CellError };
+export type Outcome =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly error: CellError };
 
 /** Rejects what waits when the user interrupts. */
 class Interruption extends Error {}
@@ -60,7 +62,8 @@ export class Cells {
     }
     const { mistakes } = this.compiler;
     if (mistakes.length > 0) return { ok: false, error: compileError('TypeScriptError', mistakes, script) };
-    if (!done) return { ok: false, error: this.errorOf((this.#thrown as { value: unknown } | undefined)?.value) };
+    if (!done)
+      return { ok: false, error: this.errorOf((this.#thrown as { value: unknown } | undefined)?.value) };
     return this.#result();
   }
 
@@ -91,7 +94,9 @@ export class Cells {
     const mistakes = this.compiler.syntax(code);
     if (mistakes.length === 0) return { status: 'complete' };
     // A text that has begun and not ended goes on in the next line.
-    const open = mistakes.some(({ message }) => /^Unterminated template|^'\*\/' expected|^'}' expected/.test(message));
+    const open = mistakes.some(({ message }) =>
+      /^Unterminated template|^'\*\/' expected|^'}' expected/.test(message),
+    );
     return open ? { status: 'incomplete', indent: '' } : { status: 'invalid' };
   }
 
@@ -101,7 +106,8 @@ export class Cells {
     const { locals } = this.executor;
     const value: unknown = locals[name];
     delete locals[name];
-    if (typeof (value as { then?: unknown } | null | undefined)?.then !== 'function') return { ok: true, value };
+    if (typeof (value as { then?: unknown } | null | undefined)?.then !== 'function')
+      return { ok: true, value };
     try {
       return { ok: true, value: await this.unlessInterrupted(Promise.resolve(value)) };
     } catch (error) {

@@ -63,8 +63,10 @@ export class Compiler {
   readonly converter: Converter = {
     convert: (_previous, code) => critical(() => this.#convert(code)),
     // tslab forgets the declarations of a cell that threw, though its variables are there: we do not.
-    inspect: (_previous, code, position) => critical(() => this.#inner.inspect(this.#declared, code, position)),
-    complete: (_previous, code, position) => critical(() => this.#inner.complete(this.#declared, code, position)),
+    inspect: (_previous, code, position) =>
+      critical(() => this.#inner.inspect(this.#declared, code, position)),
+    complete: (_previous, code, position) =>
+      critical(() => this.#inner.complete(this.#declared, code, position)),
     addModule: (name, code, meta) => {
       const diagnostics = critical(() => this.#inner.addModule(name, code, meta));
       this.mistakes = group(diagnostics);
@@ -85,8 +87,9 @@ export class Compiler {
   syntax(code: string): Mistake[] {
     const { ts } = this.#tslab;
     const source = ts.createSourceFile('cell.ts', PREFIX + code, ts.ScriptTarget.ESNext, true);
-    const found = (source as unknown as { parseDiagnostics: import('@tslab/typescript-for-tslab').Diagnostic[] })
-      .parseDiagnostics;
+    const found = (
+      source as unknown as { parseDiagnostics: import('@tslab/typescript-for-tslab').Diagnostic[] }
+    ).parseDiagnostics;
     return found.map((diagnostic) => {
       const at = diagnostic.start ?? 0;
       const place = (offset: number): Place => {
@@ -127,13 +130,26 @@ export class Compiler {
       const label = side.path.slice(side.path.lastIndexOf('/') + 1).replace(/\.js$/, '');
       const prefix = this.#modules.has(label) ? 1 : 0;
       const chain = this.#tslab.mapOf(side.data);
-      this.#remember(side.path, { label: `${label}.ts`, code: '', chain, above: 0, lines: Number.POSITIVE_INFINITY, prefix });
+      this.#remember(side.path, {
+        label: `${label}.ts`,
+        code: '',
+        chain,
+        above: 0,
+        lines: Number.POSITIVE_INFINITY,
+        prefix,
+      });
     }
     if (result.output === undefined) return result;
     this.#runs += 1;
     const name = `quorumlab-cell-${this.#runs}`;
     const chain = this.#tslab.mapOf(result.output);
-    this.#remember(name, { ...this.#cell, chain, above: 1, lines: result.output.split('\n').length, prefix: 1 });
+    this.#remember(name, {
+      ...this.#cell,
+      chain,
+      above: 1,
+      lines: result.output.split('\n').length,
+      prefix: 1,
+    });
     const { lastExpressionVar: _, ...rest } = result;
     // The wrapper tslab puts before the output gets a line of its own, so that columns stay right.
     return { ...rest, output: `\n${result.output}\n//# sourceURL=${name}` };

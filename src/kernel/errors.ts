@@ -61,7 +61,9 @@ export function runtimeError(thrown: unknown, compiler: Compiler | undefined): C
 function describe(error: Error, compiler: Compiler | undefined, seen: Set<unknown>): string[] {
   seen.add(error);
   const message = String(error.message ?? '');
-  const lines = [message ? `${red(String(error.name || 'Error'))}: ${message}` : red(String(error.name || 'Error'))];
+  const lines = [
+    message ? `${red(String(error.name || 'Error'))}: ${message}` : red(String(error.name || 'Error')),
+  ];
   if (compiler) lines.push(...frames(error, compiler));
   for (const inner of (error as Partial<AggregateError>).errors ?? []) lines.push(...nested('One of', inner));
   if (error.cause !== undefined) lines.push(...nested('Caused by', error.cause));
@@ -98,7 +100,8 @@ function codeFrame(code: string, start: Place, end?: Place): string {
   const lines = code.split('\n');
   const line = lines[start.line];
   // A mistake at the very end of a cell stands behind its last line.
-  if (line === undefined) return codeFrame(code, { line: lines.length - 1, column: (lines.at(-1) ?? '').length });
+  if (line === undefined)
+    return codeFrame(code, { line: lines.length - 1, column: (lines.at(-1) ?? '').length });
   const gutter = String(start.line + 1).padStart(3);
   const until = end && end.line === start.line ? end.column : end ? line.length : start.column + 1;
   // Tabs stay tabs, so that the caret stands where it should whatever their width.

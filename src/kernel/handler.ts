@@ -99,7 +99,13 @@ export class Handler {
     }
     output.message('error', errorContent(error));
     output.flush();
-    return { status: 'error', execution_count: count, ...errorContent(error), payload: [], user_expressions: {} };
+    return {
+      status: 'error',
+      execution_count: count,
+      ...errorContent(error),
+      payload: [],
+      user_expressions: {},
+    };
   }
 
   async #run(request: ExecuteRequest, count: number, output: CellOutput): Promise<CellError | undefined> {

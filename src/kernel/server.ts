@@ -147,7 +147,12 @@ export class Server {
         log(`does not know the message type ${JSON.stringify(header.msg_type)}`);
         if (header.msg_type.endsWith('_request')) {
           const evalue = `The kernel does not know ${header.msg_type}.`;
-          reply(replyType(message), { status: 'error', ename: 'UnknownMessage', evalue, traceback: [evalue] });
+          reply(replyType(message), {
+            status: 'error',
+            ename: 'UnknownMessage',
+            evalue,
+            traceback: [evalue],
+          });
         }
     }
   }

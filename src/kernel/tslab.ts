@@ -8,7 +8,7 @@
  */
 import { createRequire } from 'node:module';
 import type * as Ts from '@tslab/typescript-for-tslab';
-import type { ConvertResult, Converter } from 'tslab/dist/converter.js';
+import type { Converter, ConvertResult } from 'tslab/dist/converter.js';
 import type { Executor } from 'tslab/dist/executor.js';
 import { type Chain, inlineMap, type MapPayload, withoutMap } from './source-map.js';
 
@@ -59,7 +59,12 @@ function load(): Tslab {
   const maps = new Map<string, Chain>();
   const patched = {
     ...ts,
-    createWatchCompilerHost: (roots: string[], options: Ts.CompilerOptions, sys: Ts.System, ...rest: never[]) =>
+    createWatchCompilerHost: (
+      roots: string[],
+      options: Ts.CompilerOptions,
+      sys: Ts.System,
+      ...rest: never[]
+    ) =>
       (ts.createWatchCompilerHost as (...args: unknown[]) => unknown)(
         roots,
         adjust(options),

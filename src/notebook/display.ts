@@ -119,7 +119,8 @@ function print(value: unknown): void {
     console.log(value);
     return;
   }
-  const said = (bundle: MimeBundle): void => console.log(bundle['text/plain'] ?? Object.keys(bundle).join(', '));
+  const said = (bundle: MimeBundle): void =>
+    console.log(bundle['text/plain'] ?? Object.keys(bundle).join(', '));
   const bundle = value[displaySymbol]();
   if (isThenable(bundle)) void Promise.resolve(bundle as Promise<MimeBundle>).then(said);
   else said(bundle as MimeBundle);

@@ -68,7 +68,10 @@ export class Client {
   async #start(cwd: string): Promise<void> {
     const names = ['shell', 'control', 'iopub', 'stdin', 'hb'] as const;
     const ports = await freePorts(names.length);
-    const port = Object.fromEntries(names.map((name, at) => [name, ports[at]])) as Record<(typeof names)[number], number>;
+    const port = Object.fromEntries(names.map((name, at) => [name, ports[at]])) as Record<
+      (typeof names)[number],
+      number
+    >;
     const file = join(this.#folder, 'connection.json');
     writeFileSync(
       file,
@@ -115,7 +118,14 @@ export class Client {
 
   /** Frames of a signed message. */
   frames(id: string, type: string, content: Json): string[] {
-    const header = { msg_id: id, msg_type: type, session: this.#session, username: 'test', date: new Date().toISOString(), version: '5.3' };
+    const header = {
+      msg_id: id,
+      msg_type: type,
+      session: this.#session,
+      username: 'test',
+      date: new Date().toISOString(),
+      version: '5.3',
+    };
     const parts = [header, {}, {}, content].map((part) => JSON.stringify(part));
     const hmac = createHmac('sha256', this.#key);
     for (const part of parts) hmac.update(part);
@@ -156,8 +166,16 @@ export class Client {
     const published = this.#published.get(id) ?? [];
     const outputs = published.filter(({ type }) => type !== 'status' && type !== 'execute_input');
     const text = (name: string): string =>
-      outputs.map(({ type, content }) => (type === 'stream' && content.name === name ? content.text : '')).join('');
-    return { reply: this.#replies.get(id)?.content, published, outputs, stdout: text('stdout'), stderr: text('stderr') };
+      outputs
+        .map(({ type, content }) => (type === 'stream' && content.name === name ? content.text : ''))
+        .join('');
+    return {
+      reply: this.#replies.get(id)?.content,
+      published,
+      outputs,
+      stdout: text('stdout'),
+      stderr: text('stderr'),
+    };
   }
 
   /** Everything published so far for a request. */
@@ -177,7 +195,9 @@ export class Client {
   }
 
   #idle(id: string): boolean {
-    return this.published(id).some(({ type, content }) => type === 'status' && content.execution_state === 'idle');
+    return this.published(id).some(
+      ({ type, content }) => type === 'status' && content.execution_state === 'idle',
+    );
   }
 
   #notify(): void {

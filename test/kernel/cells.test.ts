@@ -1,0 +1,131 @@
+/** What a cell computes and prints. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Client } from './client.js';
+
+let kernel: Client;
+beforeAll(async () => {
+  kernel = await Client.start();
+});
+afterAll(() => kernel.close());
+
+const result = (answer: Awaited<ReturnType<Client['run']>>): unknown =>
+  answer.outputs.find(({ type }) => type === 'execute_result')?.content.data['text/plain'];
+
+test('the value of the last expression is the result of the cell', async () => {
+  const answer = await kernel.run('const three = 3;\nthree + 4');
+  expect(result(answer)).toBe('7');
+  const [output] = answer.outputs;
+  expect(output?.content.execution_count).toBe(answer.reply.execution_count);
+  expect(output?.content.metadata).toEqual({});
+  expect(answer.reply).toMatchObject({ status: 'ok', payload: [], user_expressions: {} });
+});
+
+test('variables, functions, types and classes are known to later cells', async () => {
+  await kernel.run('interface Pair { a: number }\nclass Box { constructor(readonly inside: Pair) {} }');
+  await kernel.run('const box = new Box({ a: 5 });\nfunction twice(n: number) { return 2 * n; }');
+  expect(result(await kernel.run('twice(box.inside.a)'))).toBe('10');
+});
+
+test('a cell may be run again with changes', async () => {
+  await kernel.run('const again = 1');
+  await kernel.run('const again = "two"');
+  expect(result(await kernel.run('again.length'))).toBe('3');
+});
+
+test('a cell that ends in undefined shows nothing; null, false and 0 are values', async () => {
+  expect((await kernel.run('undefined')).outputs).toEqual([]);
+  expect((await kernel.run('const nothing = 5;')).outputs).toEqual([]);
+  expect(result(await kernel.run('null'))).toBe('null');
+  expect(result(await kernel.run('false'))).toBe('false');
+  expect(result(await kernel.run('0'))).toBe('0');
+});
+
+test('values are shown in full depth, without colours', async () => {
+  expect(result(await kernel.run('({ a: { b: { c: { d: 1 } } }, list: [1, "x"] })'))).toBe(
+    "{ a: { b: { c: { d: 1 } } }, list: [ 1, 'x' ] }",
+  );
+});
+
+test('a promise as the last expression is waited for', async () => {
+  const answer = await kernel.run(
+    'new Promise<string>((resolve) => setTimeout(() => { console.log("working"); resolve("done"); }, 20))',
+  );
+  expect(answer.outputs.map(({ type }) => type)).toEqual(['stream', 'execute_result']);
+  expect(result(answer)).toBe("'done'");
+  expect((await kernel.run('Promise.resolve(undefined)')).outputs).toEqual([]);
+});
+
+test('await works at the top level of a cell', async () => {
+  expect(result(await kernel.run('const late = await Promise.resolve(6);\nlate * 7'))).toBe('42');
+});
+
+test('20,000 lines arrive complete, in order, before the cell ends', async () => {
+  const answer = await kernel.run('for (let i = 0; i < 20_000; i += 1) console.log(`line ${i}`);');
+  expect(answer.reply.status).toBe('ok');
+  expect(answer.stdout).toBe(Array.from({ length: 20_000 }, (_, i) => `line ${i}\n`).join(''));
+  expect(answer.published.at(-1)?.content).toEqual({ execution_state: 'idle' });
+  // Batched: not a message a line.
+  expect(answer.outputs.length).toBeLessThan(1000);
+});
+
+test('lines printed from an asynchronous cell arrive complete as well', async () => {
+  const answer = await kernel.run(
+    'for (let i = 0; i < 3000; i += 1) { console.log(i); if (i % 100 === 0) await new Promise((go) => setTimeout(go, 1)); }',
+  );
+  expect(answer.stdout).toBe(Array.from({ length: 3000 }, (_, i) => `${i}\n`).join(''));
+});
+
+test('stdout, stderr and displays keep their order', async () => {
+  const answer = await kernel.run(`
+    import { display } from 'tslab';
+    console.log('one');
+    console.log('two');
+    console.error('three');
+    display.html('<b>four</b>');
+    process.stdout.write('five');
+    'six'
+  `);
+  expect(
+    answer.outputs.map(({ type, content }) => [type, content.text ?? content.data['text/html'] ?? content.data['text/plain']]),
+  ).toEqual([
+    ['stream', 'one\ntwo\n'],
+    ['stream', 'three\n'],
+    ['display_data', '<b>four</b>'],
+    ['stream', 'five'],
+    ['execute_result', "'six'"],
+  ]);
+  expect(answer.stderr).toBe('three\n');
+});
+
+test('characters written in two pieces of bytes come out whole', async () => {
+  const answer = await kernel.run(
+    "const bytes = Buffer.from('→'); process.stdout.write(bytes.subarray(0, 1)); process.stdout.write(bytes.subarray(1));",
+  );
+  expect(answer.stdout).toBe('→');
+});
+
+test('what a timer prints after its cell has ended appears under that cell, not under the next', async () => {
+  const first = await kernel.begin('setTimeout(() => console.log("from the first"), 30);\nundefined');
+  await kernel.answer(first);
+  const second = await kernel.run('await new Promise<void>((go) => setTimeout(go, 60)); console.log("second")');
+  await kernel.until(() => kernel.published(first).some(({ content }) => content.text === 'from the first\n'));
+  expect(second.stdout).toBe('second\n');
+});
+
+test('an empty cell does nothing and takes no number', async () => {
+  const before = (await kernel.run('1')).reply.execution_count;
+  const answer = await kernel.run('  \n');
+  expect(answer.reply).toMatchObject({ status: 'ok', execution_count: before });
+  expect(answer.outputs).toEqual([]);
+});
+
+test('the library is imported by name, with its types, without a warning', async () => {
+  const answer = await kernel.run(
+    "import { html, show } from 'quorumlab/dist/notebook/display';\nconst shown: void = show(html('<i>hi</i>'));\nconsole.log('said');",
+  );
+  expect(answer.reply.status).toBe('ok');
+  expect(answer.stderr).toBe('');
+  expect(answer.outputs.map(({ content }) => content.text ?? content.data['text/html'])).toEqual(['<i>hi</i>', 'said\n']);
+  const wrong = await kernel.run("import { html } from 'quorumlab/dist/notebook/display';\nhtml(5)");
+  expect(wrong.reply).toMatchObject({ status: 'error', ename: 'TypeScriptError' });
+});
