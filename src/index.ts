@@ -1,7 +1,56 @@
 // The public names, and nothing else.
-export { sample } from './engines/sample.js';
-export { run } from './engines/run.js';
-export { range, sweep, sweepSteps } from './engines/sweep.js';
+
+export { type Defeat, defeat } from './adversaries/defeat.js';
+export { todo } from './assignments/feedback.js';
+export type { Plan } from './assignments/two-generals.js';
+export type { Seed } from './engines/random.js';
+export { type Run, type RunEvent, type RunMessage, type RunOptions, run } from './engines/run.js';
+export { type Sample, type SampleOptions, sample } from './engines/sample.js';
+export { type Grid, gridPoints, range, type Sweep, type SweepOptions, sweep, sweepSteps } from './engines/sweep.js';
+export { type Experiment, experiment } from './experiments/experiment.js';
 export { paxos, paxosRound } from './experiments/paxos.js';
-export { twoGenerals, twoGeneralsResend } from './experiments/two-generals.js';
 export { experimentNamed, experiments } from './experiments/registry.js';
+export { twoGenerals, twoGeneralsResend } from './experiments/two-generals.js';
+export { type Action, broadcast, cancelTimer, decide, send, setTimer, toEveryone, toss } from './model/actions.js';
+export { ArgumentError, ProtocolError } from './model/errors.js';
+export type { Crash, FaultOptions } from './model/faults.js';
+export {
+  constant,
+  type Delay,
+  exponential,
+  longestDelay,
+  type NetworkOptions,
+  type Partition,
+  pareto,
+  uniform,
+} from './model/network.js';
+export { type Role, role, type Self, type Step } from './model/role.js';
+export { type End, type NodeEnd, type System, type SystemOptions, system } from './model/system.js';
+export { together } from './model/together.js';
+export type { Value } from './model/value.js';
+export { check } from './notebook/check.js';
+export { clearOutput, html, markdown, newDisplay, show } from './notebook/display.js';
+export { withProgress } from './notebook/progress.js';
+export {
+  Accept,
+  type Accepted,
+  type Acceptor,
+  acceptor,
+  Begin,
+  Collect,
+  Last,
+  type Leader,
+  leader,
+  majority,
+  type PaxosMessage,
+} from './protocols/paxos.js';
+export {
+  acknowledgingGeneral,
+  type General,
+  general,
+  type Letter,
+  type Resender,
+  type ResentLetter,
+  resendingGeneral,
+} from './protocols/two-generals.js';
+export { type Estimate, wilson } from './stats/interval.js';

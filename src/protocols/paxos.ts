@@ -1,6 +1,5 @@
-import { cancelTimer, decide, setTimer, toEveryone } from '../model/actions.js';
+import { cancelTimer, decide, send, setTimer, toEveryone } from '../model/actions.js';
 import { type Role, role, type Self } from '../model/role.js';
-import { send } from '../model/actions.js';
 import type { Value } from '../model/value.js';
 
 /*
@@ -63,8 +62,8 @@ export interface Leader {
 
 const newer = (a: Accepted | null, b: Accepted | null) => (b !== null && (a === null || b.round > a.round) ? b : a);
 
-/** More than n/2. */
-const majority = (voices: number, { nodes }: Self) => voices > nodes / 2;
+/** More than n/2: any two of them share a node. */
+export const majority = (voices: number, nodes: number): boolean => voices > nodes / 2;
 
 /**
  * Steps 1, 3 and 5 of the slide: collects, proposes, and waits for the value to be accepted. Its
@@ -73,8 +72,9 @@ const majority = (voices: number, { nodes }: Self) => voices > nodes / 2;
  * @param rounds how many rounds it tries, at most
  * @param timeout after how many ms without success it starts the next round; longer than four
  *   messages can take, so that nothing of the old round is under way any more
+ * @param isQuorum whether so many voices are enough; only a majority is right
  */
-export function leader(rounds: number, timeout: number): Role<Leader, PaxosMessage, Value> {
+export function leader(rounds: number, timeout: number, isQuorum = majority): Role<Leader, PaxosMessage, Value> {
   // 1. Initiates a round: sends Collect to everyone.
   const collect = (round: number, self: Self<Value>) =>
     [
@@ -90,7 +90,7 @@ export function leader(rounds: number, timeout: number): Role<Leader, PaxosMessa
       Last: (me, { round, accepted }, _, self) => {
         if (round !== me.round || me.phase !== 'collect') return me;
         const heard = { ...me, lasts: me.lasts + 1, newest: newer(me.newest, accepted) };
-        if (!majority(heard.lasts, self)) return heard;
+        if (!isQuorum(heard.lasts, self.nodes)) return heard;
         const value = heard.newest === null ? self.input : heard.newest.value;
         return [{ ...heard, phase: 'begin' }, ...toEveryone(self, Begin(round, value))];
       },
@@ -98,7 +98,7 @@ export function leader(rounds: number, timeout: number): Role<Leader, PaxosMessa
       Accept: (me, { round, value }, _, self) => {
         if (round !== me.round || me.phase !== 'begin') return me;
         const heard = { ...me, accepts: me.accepts + 1 };
-        if (!majority(heard.accepts, self)) return heard;
+        if (!isQuorum(heard.accepts, self.nodes)) return heard;
         return [{ ...heard, phase: 'done' }, decide(value), ...(round < rounds ? [cancelTimer('next round')] : [])];
       },
     },
