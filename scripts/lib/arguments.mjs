@@ -51,10 +51,11 @@ Sets up what is missing, then runs the benchmarks.`,
 
 /**
  * @param {string[]} args what follows `node scripts/workbook.mjs`
+ * @param {Record<string, string | undefined>} [env]
  * @returns {Request}
  * @throws {import('./complaint.mjs').Complaint} with exit code 2
  */
-export function parse(args) {
+export function parse(args, env = process.env) {
   const [command, ...rest] = args;
   if (command === undefined || command === '--help' || command === '-h' || command === 'help') {
     return { command: 'help', text: overview };
@@ -66,6 +67,7 @@ export function parse(args) {
   if (rest.includes('--help') || rest.includes('-h')) return { command: 'help', text: help[known] };
   switch (known) {
     case 'start':
+      if (env.npm_config_port !== undefined || env.npm_config_browser === '') throw swallowed();
       return parseStart(rest);
     case 'setup':
       if (rest.length > 0) throw usage(`setup takes no arguments, but was given "${rest[0]}".`);
@@ -97,6 +99,12 @@ function parseStart(rest) {
   }
   return { command: 'start', browser, port };
 }
+
+/** `npm start --no-browser`: npm takes what comes before two dashes for an option of its own, and says nothing. */
+const swallowed = () =>
+  usage(
+    'npm kept that option for itself: put two dashes before it, as in npm start -- --no-browser --port 8899.',
+  );
 
 /** @param {string | undefined} text */
 function parsePort(text) {

@@ -37,8 +37,8 @@ export async function setUp({ places = here, execute } = {}) {
     pythonStep(places),
     ...(ownNode ? [nodeStep(places)] : []),
     npmStep(places, node, npm),
-    buildStep(places, node),
     jupyterStep(places, node),
+    buildStep(places, node),
   ];
   await runSteps(steps, places, execute ? { execute } : {});
   return toolsOf(places, node());

@@ -36,7 +36,8 @@ export function filesFor({ venv, dist }, node) {
       argv: [node, join(dist, 'kernel', 'main.js'), '{connection_file}'],
       display_name: 'TypeScript (Quorumlab)',
       language: 'typescript',
-      interrupt_mode: 'signal',
+      // Windows has no signals that a Node process could be interrupted with; the kernel knows both ways.
+      interrupt_mode: process.platform === 'win32' ? 'message' : 'signal',
     }),
     // No question about Jupyter's news over a beginner's first notebook, and no request for them.
     [join(share, 'lab', 'settings', 'overrides.json')]: json({

@@ -41,6 +41,15 @@ test.each([
   expect(failure.code).toBe(2);
 });
 
+test.each([{ npm_config_port: 'true' }, { npm_config_browser: '' }])(
+  'start: an option that npm took for its own (%j) is not dropped in silence',
+  (env) => {
+    const failure = caught(() => parse(['start'], env));
+    expect(failure.message).toContain('npm start -- --no-browser');
+    expect(failure.code).toBe(2);
+  },
+);
+
 function caught(work: () => unknown): Complaint {
   try {
     work();
