@@ -130,6 +130,8 @@ class Trace implements Watch {
   private readonly system: System;
   private readonly lose: ReadonlySet<number> | null;
   private readonly underWay = new Map<number, Writable<RunMessage>>();
+  /** For each effect of the step under way, the index of the event that caused it. */
+  private sentBy: number[] = [];
 
   constructor(system: System, lose: ReadonlySet<number> | null) {
     this.system = system;
@@ -144,8 +146,11 @@ class Trace implements Watch {
     }
     if (before.up === (event.event === 'recover')) return;
     if (arrived !== undefined) arrived.receivedBy = this.events.length;
+    this.sentBy = [];
     for (const [i, moment] of localStep(this.system, node, before, event).moments.entries()) {
       const { event: what } = moment;
+      const toOthers = moment.effects.filter((effect) => effect.effect !== 'send' || effect.to !== node);
+      this.sentBy.push(...toOthers.map(() => this.events.length));
       const newly = moment.after.decisions[moment.before.decisions.length];
       this.events.push({
         index: this.events.length,
@@ -167,14 +172,14 @@ class Trace implements Watch {
     return this.lose === null ? null : this.lose.has(this.messages.length + 1);
   }
 
-  copy(time: number, from: number, to: number, event: NodeEvent, ticket: number): void {
+  copy(time: number, from: number, to: number, event: NodeEvent, ticket: number, effect: number): void {
     const message: Writable<RunMessage> = {
       number: this.messages.length + 1,
       from,
       to,
       message: (event as { message: Value }).message,
       sent: time,
-      sentBy: this.events.length - 1,
+      sentBy: this.sentBy[effect] as number,
       lost: ticket === 0,
       arrived: null,
       receivedBy: null,

@@ -29,7 +29,7 @@ export interface Counts {
   readonly trials: number;
   readonly outcomes: { readonly [name: string]: number };
   readonly messages: Tally;
-  /** Trials in which a node decided twice, and differently. */
+  /** Trials in which a node that is not Byzantine decided twice, and differently. */
   readonly violations: number;
   /** Trials that were cut off. They count with what they had reached. */
   readonly unfinished: number;
@@ -121,7 +121,7 @@ export function countOutcomes(system: System, options: SampleOptions = {}): Coun
       for (const [name, holds] of Object.entries(outcomesOf(system, end))) {
         if (holds) outcomes[name] = (outcomes[name] as number) + (times[i] as number);
       }
-      if (end.nodes.some((node) => node.decisions.length > 1)) violations += times[i] as number;
+      if (end.nodes.some((node) => !node.byzantine && node.decisions.length > 1)) violations += times[i] as number;
     }
     ends.clear();
     times.fill(0);

@@ -14,8 +14,8 @@ import { Tables } from './tables.js';
 export interface Watch {
   /** A node is about to take a step. `ticket` is that of the message or timer that led to it, else 0. */
   step(time: number, node: number, event: NodeEvent, before: Local, ticket: number): void;
-  /** A copy of a message was sent: due at `due` under `ticket`, or lost (ticket 0). */
-  copy(time: number, from: number, to: number, event: NodeEvent, ticket: number, due: number): void;
+  /** A copy of a message was sent, by that effect of the step: under `ticket`, or lost (ticket 0). */
+  copy(time: number, from: number, to: number, event: NodeEvent, ticket: number, effect: number): void;
   /** Says whether the copy that is about to be sent is lost, in place of chance; null leaves it to chance. */
   fate(): boolean | null;
 }
@@ -155,11 +155,11 @@ export class Simulation {
         ticket = queue.ticket[head] as number;
         queue.removeFirst();
         message = event >= 0;
-        if (message) delivered++;
-        else event = ~event;
+        if (!message) event = ~event;
       }
       if (!message && !this.stillHappens(event, ticket, clock)) continue;
       if (eventsToGo-- === 0) break;
+      if (message) delivered++;
 
       const node = toOf[event] as number;
       const local = now[node] as number;
@@ -177,8 +177,9 @@ export class Simulation {
       }
       now[node] = next[result] as number;
 
+      const begin = effectsFrom[result] as number;
       const end = effectsFrom[result + 1] as number;
-      for (let j = effectsFrom[result] as number; j < end; j++) {
+      for (let j = begin; j < end; j++) {
         const effect = effects[j] as number;
         if (effect < 0) {
           const special = tables.specials[~effect];
@@ -223,7 +224,7 @@ export class Simulation {
           if (watch !== null) gone = watch.fate() ?? gone;
           if (gone) {
             lost++;
-            if (watch !== null) watch.copy(clock, node, to, tables.events[effect] as NodeEvent, 0, 0);
+            if (watch !== null) watch.copy(clock, node, to, tables.events[effect] as NodeEvent, 0, j - begin);
             continue;
           }
           let due = clock + shift;
@@ -243,7 +244,7 @@ export class Simulation {
             lastDue[link] = due;
           }
           const number = queue.add(due, effect);
-          if (watch !== null) watch.copy(clock, node, to, tables.events[effect] as NodeEvent, number, due);
+          if (watch !== null) watch.copy(clock, node, to, tables.events[effect] as NodeEvent, number, j - begin);
         }
       }
       if (crashesByCount && (eventsLeft[node] as number) > 0) {

@@ -1,7 +1,7 @@
 import type { NodeEvent } from '../model/event.js';
 import { type Local, localStep, UNSTARTED } from '../model/step.js';
 import type { System } from '../model/system.js';
-import { canonicalText, frozenValue } from '../model/value.js';
+import { canonicalText, FRAME, frozenValue } from '../model/value.js';
 
 /** What an effect that is not a plain message asks for. */
 export type Special =
@@ -59,7 +59,7 @@ export class Tables {
 
   /** The number of a node's local state. */
   local(node: number, local: Local): number {
-    const key = `${node}:${canonicalText(local, 'local')}`;
+    const key = `${node}:${canonicalText(local, 'local', FRAME)}`;
     let number = this.localNumbers.get(key);
     if (number === undefined) {
       number = this.locals.length;
@@ -77,7 +77,7 @@ export class Tables {
 
   /** The number of an event at a node. */
   event(node: number, event: NodeEvent): number {
-    const key = `${node}:${canonicalText(event, 'event')}`;
+    const key = `${node}:${canonicalText(event, 'event', FRAME)}`;
     let number = this.eventNumbers.get(key);
     if (number === undefined) {
       number = this.events.length;

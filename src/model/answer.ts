@@ -97,8 +97,10 @@ export function readAnswer(
       return frozenValue(canonicalText(value, what));
     } catch (error) {
       if (!(error instanceof NotAValue)) throw error;
-      const hint = typeof (value as { then?: unknown } | null)?.then === 'function' ? ' (A handler may not be async.)' : '';
-      return refuse(error.message + hint);
+      if (typeof (value as { then?: unknown } | null)?.then !== 'function') return refuse(error.message);
+      // Its failure, if it fails, is not the news: unhandled, it would end the process.
+      Promise.resolve(value).catch(() => {});
+      return refuse(`${error.message} (A handler may not be async.)`);
     }
   }
 

@@ -2,7 +2,7 @@ import { ProtocolError } from './errors.js';
 import type { AnyRole, Self } from './role.js';
 import type { NodeEvent } from './event.js';
 import type { System } from './system.js';
-import { canonicalText, firstDifference, type Value } from './value.js';
+import { canonicalText, FRAME, firstDifference, type Value } from './value.js';
 
 /**
  * Calls the handler for an event on copies of its arguments, and returns what it returned;
@@ -22,7 +22,7 @@ export function callHandler(system: System, id: number, state: Value, event: Nod
     message: event.event === 'message' ? event.message : null,
     self: { id, nodes: system.nodes, input: system.inputs[id] ?? null },
   };
-  const lent = JSON.parse(canonicalText(given, 'given')) as Given;
+  const lent = JSON.parse(canonicalText(given, 'given', FRAME)) as Given;
   let answer: unknown;
   try {
     answer = call(lent);
@@ -53,7 +53,9 @@ function callFor(role: AnyRole, event: NodeEvent): ((given: Given) => unknown) |
     case 'start':
       return ({ self }) => role.start(self);
     case 'message': {
-      const handler = role.on?.[(event.message as { type: string }).type];
+      const { type } = event.message as { type: string };
+      // Its own: a message of type 'toString' is not for the method that every object inherits.
+      const handler = role.on !== undefined && Object.hasOwn(role.on, type) ? role.on[type] : undefined;
       return handler === undefined ? null : ({ state, message, self }) => handler(state, message, event.from, self);
     }
     case 'timer': {

@@ -12,9 +12,16 @@ export interface Local {
   /** The different values decided, in order. */
   readonly decisions: readonly Value[];
   readonly up: boolean;
+  /** False until its `start` has run: a node that crashes before that has nothing to recover from. */
+  readonly started: boolean;
 }
 
-export const UNSTARTED: Local = Object.freeze({ state: null, decisions: Object.freeze([]), up: true });
+export const UNSTARTED: Local = Object.freeze({
+  state: null,
+  decisions: Object.freeze([]),
+  up: true,
+  started: false,
+});
 
 /** One handler call: the event, the node before and after, and all that the handler asked for. */
 export interface Moment {
@@ -81,9 +88,10 @@ function handle(system: System, id: number, before: Local, event: NodeEvent): Mo
   if (event.event === 'crash') return becomes({ ...before, up: false });
   if (before.up === (event.event === 'recover')) return becomes(before);
 
-  const handler = handlerName(event);
+  const called: NodeEvent = event.event === 'recover' && !before.started ? { event: 'start' } : event;
+  const handler = handlerName(called);
   const ask = () => {
-    const answer = callHandler(system, id, before.state, event, handler);
+    const answer = callHandler(system, id, before.state, called, handler);
     return answer === undefined ? null : readAnswer(system, id, handler, answer, before.decisions);
   };
   const first = ask();
@@ -97,5 +105,6 @@ function handle(system: System, id: number, before: Local, event: NodeEvent): Mo
         'use random numbers, a clock or variables outside it, but toss, setTimer and its state.',
     );
   }
-  return { event, before, after: { state: first.state, decisions: first.decisions, up: true }, effects: first.effects };
+  const { state, decisions, effects } = first;
+  return { event, before, after: { state, decisions, up: true, started: true }, effects };
 }

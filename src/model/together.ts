@@ -63,6 +63,9 @@ export function together<const Parts extends { readonly [name: string]: AnyRole 
     stable: (me: State) =>
       Object.fromEntries(names.map((name) => [name, part(name).stable?.(me[name]) ?? null])),
     recover: (kept: State, self: Self) =>
-      each(names, {}, (name) => part(name).recover?.(kept[name] as never, self) ?? part(name).start(self)),
+      each(names, {}, (name) => {
+        const { recover, start } = part(name);
+        return recover === undefined ? start(self) : recover(kept[name] as never, self);
+      }),
   } as unknown as Role<{ readonly [Name in keyof Parts]: StateOf<Parts[Name]> }, any, any>;
 }

@@ -27,6 +27,9 @@ export class NotAValue extends Error {
 
 const DEEPEST = 200;
 
+/** Where an engine's own records around a value begin to count, so that they take nothing of its depth. */
+export const FRAME = -3;
+
 /**
  * One text for each value: equal values, and no others, have the same text, whatever the order of
  * their keys. It is JSON, so `JSON.parse` gives the value back.
