@@ -1,0 +1,18 @@
+/*
+ * `npm run bench`: what is fast here, beside what people use, measured in one run.
+ * Name topics to run only those: `npm run bench -- sample`.
+ */
+import { benchPython } from '../scripts/bench-environment.mjs';
+import { benchSample } from './sample.ts';
+
+const topics: Record<string, () => Promise<void>> = {
+  sample: async () => benchSample(await benchPython(['simpy==4.1.2'])),
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.find((topic) => !(topic in topics));
+if (unknown !== undefined) {
+  console.error(`There is no benchmark '${unknown}'; there is ${Object.keys(topics).join(', ')}.`);
+  process.exit(2);
+}
+for (const topic of asked.length > 0 ? asked : Object.keys(topics)) await topics[topic]?.();
