@@ -1,26 +1,7 @@
 import { ArgumentError } from '../model/errors.js';
+import type { FigureParts, PlotlyPart, Row } from './parts.js';
 
-/** A trace or a layout as plotly takes it: plain data. */
-export type PlotlyPart = { readonly [key: string]: unknown };
-
-/** One row of the numbers behind a figure, by column. */
-export type Row = { readonly [column: string]: number | string | null };
-
-/** What a figure is made from. */
-export interface FigureParts {
-  /** Names its files: lower-case letters, digits and hyphens, such as `two-generals-acknowledgements`. */
-  readonly name: string;
-  /** Plotly traces. */
-  readonly data: readonly PlotlyPart[];
-  /** Plotly layout; the theme is laid under it. */
-  readonly layout: PlotlyPart;
-  /** The figure in words, for those who cannot see it: kind, axes, ranges and finding, in two sentences. */
-  readonly alt: string;
-  /** What was drawn and from what: trials, seed, interval. */
-  readonly caption: string;
-  /** The numbers, for a CSV file. */
-  readonly rows: readonly Row[];
-}
+export type { FigureParts, PlotlyPart, Row } from './parts.js';
 
 /** A picture with its words and its numbers. It shows itself in a cell, and saves itself to a file. */
 export class Figure implements FigureParts {
@@ -49,12 +30,19 @@ export class Figure implements FigureParts {
   /**
    * Writes the figure to a file; its ending says which kind: .svg, .png, .pdf, .html, .json or .csv.
    *
+   * Missing folders are made; a file that exists is replaced in one step.
+   *
+   * @param size of the picture in CSS pixels (96 to the inch on a screen, 640 to 85 mm on paper); the figure's
+   *   own unless given
    * @returns the path that was written
    * @throws ArgumentError for an ending that is none of these, or a path that cannot be written
    */
-  async save(path: string): Promise<string> {
+  async save(
+    path: string,
+    size: { readonly width?: number; readonly height?: number } = {},
+  ): Promise<string> {
     const { saveFigure } = await import('./save.node.js');
-    return saveFigure(this, path);
+    return saveFigure(this, path, size);
   }
 
   /** What a notebook shows: the live plot, the same plot as a still picture, and words. */

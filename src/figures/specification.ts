@@ -1,0 +1,33 @@
+import type { FigureParts, PlotlyPart } from './parts.js';
+
+/** A figure as plotly takes it, with its words and numbers beside it in `layout.meta`: plain JSON. */
+export interface PlotlySpecification {
+  readonly data: readonly PlotlyPart[];
+  readonly layout: PlotlyPart;
+}
+
+/** The plotly specification of a figure; `figureFromPlotly` makes the figure of it again. */
+export function plotlySpecification({
+  name,
+  data,
+  layout,
+  alt,
+  caption,
+  rows,
+}: FigureParts): PlotlySpecification {
+  const meta = { ...(isObject(layout.meta) ? layout.meta : {}), name, alt, caption, rows };
+  return JSON.parse(
+    JSON.stringify({ data, layout: { ...layout, meta } }, plainArrays),
+  ) as PlotlySpecification;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** JSON would write a typed array as an object. */
+function plainArrays(_: string, value: unknown): unknown {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView)
+    ? Array.from(value as Float64Array)
+    : value;
+}
