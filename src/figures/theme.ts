@@ -1,4 +1,4 @@
-import type { PlotlyPart } from './figure.js';
+import type { PlotlyPart } from './parts.js';
 
 /**
  * How all figures look. Sizes are in px of a picture 640 px wide, chosen for print: 85 mm, a column of a
@@ -14,12 +14,16 @@ export const HAIRLINE = 2.7;
 /** A curve. */
 export const LINE = 3.5;
 export const MARKER = 11;
-export const FONT = 'Source Sans 3, Open Sans, Arial, sans-serif';
+/** The digit makes the quotes necessary in CSS. */
+export const FONT = "'Source Sans 3', 'Open Sans', Arial, sans-serif";
 
 export const PAPER = '#ffffff';
 export const INK = '#222222';
 export const FAINT = '#8a8a8a';
 export const GRID = '#ececec';
+
+/** Around the plot: room for its axes. */
+export const MARGIN = { l: 84, r: 24, t: 18, b: 70 };
 
 /** How one series looks: its colour, its line and its marks each tell it from every other. */
 export interface SeriesStyle {
@@ -76,7 +80,7 @@ const BASE: PlotlyPart = {
   paper_bgcolor: PAPER,
   plot_bgcolor: PAPER,
   font: { family: FONT, size: TEXT, color: INK },
-  margin: { l: 84, r: 20, t: 18, b: 70, pad: 0 },
+  margin: { ...MARGIN, pad: 0 },
   showlegend: false,
   hovermode: 'closest',
   hoverlabel: {
@@ -93,7 +97,8 @@ const BASE: PlotlyPart = {
 function merged(under: unknown, over: unknown): unknown {
   if (!isPlain(under) || !isPlain(over)) return over;
   const both: Record<string, unknown> = { ...under };
-  for (const [key, value] of Object.entries(over)) both[key] = key in under ? merged(under[key], value) : value;
+  for (const [key, value] of Object.entries(over))
+    both[key] = key in under ? merged(under[key], value) : value;
   return both;
 }
 
