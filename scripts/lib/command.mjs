@@ -112,17 +112,16 @@ export function foreground(file, args, { cwd, env = environment() } = {}) {
  * While a child runs, a signal to us is passed on to it, and we stay until it has ended. A Ctrl-C reaches it
  * from the terminal as well, so that one is only passed on where there is no terminal.
  * @param {import('node:child_process').ChildProcess} child
- * @param {NodeJS.Signals} [instead] sent in place of the signal received
  * @returns {() => void} stops passing them on
  */
-export function passSignals(child, instead) {
+function passSignals(child) {
   /** @type {NodeJS.Signals[]} */
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   /** @param {NodeJS.Signals} signal */
   const pass = (signal) => {
     if (process.platform === 'win32') return; // there, kill ends a program at once; the console tells it itself
-    if (signal === 'SIGINT' && process.stdin.isTTY && !instead) return;
-    child.kill(instead ?? signal);
+    if (signal === 'SIGINT' && process.stdin.isTTY) return;
+    child.kill(signal);
   };
   for (const signal of signals) process.on(signal, pass);
   return () => {

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
-import { passSignals, signalCode } from './command.mjs';
+import { signalCode } from './command.mjs';
 import { portForbidden, portInUse } from './complaint.mjs';
 
 const loopback = '127.0.0.1';
@@ -62,15 +62,14 @@ export function start({ python, places, env }, options) {
       env,
       stdio: ['inherit', 'pipe', 'pipe'],
     });
-    // A first signal ends the server and its kernels in order: Jupyter does that on SIGTERM without a question.
     let stopping = false;
-    const release = passSignals(child, 'SIGTERM');
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-      process.once(signal, () => {
-        stopping = true;
-        console.error('\nStopping JupyterLab and its kernels ...');
-      });
-    }
+    const release = onStop(() => {
+      if (!stopping) console.error('\nStopping JupyterLab and its kernels ...');
+      stopping = true;
+      // On SIGTERM Jupyter ends its kernels and itself, without a question. On Windows kill() would leave it no
+      // time for that, and there Ctrl-C reaches it from the console anyway.
+      if (process.platform !== 'win32') child.kill('SIGTERM');
+    });
     const tell = teller(options.browser);
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => tell(line, stopping));
@@ -85,6 +84,29 @@ export function start({ python, places, env }, options) {
       done(stopping ? 0 : (code ?? signalCode(signal)));
     });
   });
+}
+
+/**
+ * Calls back when the server is to stop: on a signal, or when npm is ended. npm puts a shell between itself and
+ * us, which is ended with it and does not pass the signal on; then our parent changes.
+ * @param {() => void} stop
+ * @returns {() => void} calls back no more
+ */
+function onStop(stop) {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, stop);
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    stop();
+  }, 500);
+  // Without npm, a parent that goes is no reason: it is the shell of somebody who has logged out.
+  if (process.env.npm_lifecycle_event === undefined) clearInterval(watch);
+  return () => {
+    clearInterval(watch);
+    for (const signal of signals) process.off(signal, stop);
+  };
 }
 
 /**
