@@ -2,7 +2,7 @@ import { onlyOptions, wholeNumber } from '../model/check.js';
 import { ArgumentError } from '../model/errors.js';
 import type { NodeEvent } from '../model/event.js';
 import { type Local, localStep } from '../model/step.js';
-import type { End, Parameters, System } from '../model/system.js';
+import { checkSystem, type End, type Parameters, type System } from '../model/system.js';
 import type { Value } from '../model/value.js';
 import { endOf, outcomesOf } from './end.js';
 import { type Seed, trialStreams } from './random.js';
@@ -89,6 +89,7 @@ export interface RunOptions {
  * run(twoGenerals({ messages: 3, loss: 0.2 }), { lose: [3] }).outcomes.alone   // true
  */
 export function run<Outcome extends string>(system: System<Outcome>, options: RunOptions = {}): Run<Outcome> {
+  checkSystem('run', system);
   onlyOptions('run', options, ['seed', 'point', 'trial', 'lose', 'mostEvents']);
   const { seed = 1, point = 0, lose } = options;
   const trial = wholeNumber('trial', options.trial ?? 0, 0);

@@ -1,7 +1,7 @@
 import { onlyOptions, wholeNumber } from '../model/check.js';
 import type { Local } from '../model/step.js';
-import type { System } from '../model/system.js';
-import { type Estimate, wilson } from '../stats/interval.js';
+import { checkSystem, type System } from '../model/system.js';
+import { checkConfidence, type Estimate, wilson } from '../stats/interval.js';
 import { endOf, outcomesOf } from './end.js';
 import { type Seed, type StreamState, trialStreams } from './random.js';
 import { Rows } from './rows.js';
@@ -65,8 +65,8 @@ export function sample<Outcome extends string>(
   system: System<Outcome>,
   options: SampleOptions = {},
 ): Sample<Outcome> {
-  const { seed = 1, point = 0, confidence = 0.95 } = options;
   const counts = countOutcomes(system, options);
+  const { seed = 1, point = 0, confidence = 0.95 } = options;
   return sampleOf(system, counts, { seed, point, confidence });
 }
 
@@ -101,7 +101,9 @@ export function addCounts(a: Counts, b: Counts): Counts {
 
 /** Runs trials `from` to `from + trials − 1` and counts; see {@link sample}. */
 export function countOutcomes(system: System, options: SampleOptions = {}): Counts {
+  checkSystem('sample', system);
   onlyOptions('sample', options, OPTIONS);
+  checkConfidence(options.confidence ?? 0.95);
   const trials = wholeNumber('trials', options.trials ?? 10_000, 1);
   const from = wholeNumber('from', options.from ?? 0, 0);
   const mostEvents = wholeNumber('mostEvents', options.mostEvents ?? 100_000, 1);

@@ -1,8 +1,8 @@
-import ln from '@stdlib/math-base-special-ln';
-import pow from '@stdlib/math-base-special-pow';
+import exp from '@stdlib/math-base-special-exp';
 import type { NodeEvent } from '../model/event.js';
 import type { Local } from '../model/step.js';
 import type { System } from '../model/system.js';
+import { certain, closerLook, spotWidth } from './exponential.js';
 import { EventQueue } from './queue.js';
 import { type StreamState, UNIT } from './random.js';
 import { Tables } from './tables.js';
@@ -117,7 +117,14 @@ export class Simulation {
     const law = delay.law === 'constant' ? 0 : delay.law === 'exponential' ? 1 : delay.law === 'uniform' ? 2 : 3;
     const shift = delay.law === 'constant' ? delay.delay : delay.law === 'uniform' ? delay.low : 0;
     const scale =
-      delay.law === 'exponential' ? delay.mean : delay.law === 'uniform' ? delay.high - delay.low : 0;
+      delay.law === 'exponential'
+        ? delay.mean
+        : delay.law === 'uniform'
+          ? delay.high - delay.low
+          : delay.law === 'pareto'
+            ? delay.least
+            : 0;
+    const tail = delay.law === 'pareto' ? 1 / delay.shape : 0;
     const hasPartitions = this.groups.length > 0;
     let { tables } = this;
     // The tables' arrays, in local variables too: looked up again only after the tables have grown.
@@ -234,9 +241,29 @@ export class Simulation {
             s1 = s2;
             c = x | 0;
             s2 = x - c;
-            if (law === 1) due -= scale * ln(1 - s2);
-            else if (law === 2) due += scale * s2;
-            else if (delay.law === 'pareto') due += delay.least / pow(1 - s2, 1 / delay.shape);
+            if (law === 2) due += scale * s2;
+            else {
+              // Exponential, and Pareto, whose logarithm is exponential: see exponential.ts.
+              let bits = s2 * 4294967296;
+              let drawn = (spotWidth[bits & 255] as number) * (bits >>> 8);
+              while (bits >>> 8 >= (certain[bits & 255] as number)) {
+                let y = 2091639 * s0 + c * UNIT;
+                s0 = s1;
+                s1 = s2;
+                c = y | 0;
+                s2 = y - c;
+                drawn = closerLook(bits & 255, drawn, s2);
+                if (drawn >= 0) break;
+                y = 2091639 * s0 + c * UNIT;
+                s0 = s1;
+                s1 = s2;
+                c = y | 0;
+                s2 = y - c;
+                bits = s2 * 4294967296;
+                drawn = (spotWidth[bits & 255] as number) * (bits >>> 8);
+              }
+              due += law === 1 ? scale * drawn : scale * exp(drawn * tail);
+            }
           }
           if (lastDue !== null) {
             const link = node * nodes + to;

@@ -1,4 +1,4 @@
-import { finiteNumber, shown } from '../model/check.js';
+import { finiteNumber, onlyOptions, shown } from '../model/check.js';
 import { ArgumentError } from '../model/errors.js';
 import type { Parameters, System } from '../model/system.js';
 import type { Seed } from './random.js';
@@ -68,6 +68,12 @@ export function* sweepSteps<Outcome extends string>(
   grid: Grid,
   options: SweepOptions = {},
 ): Generator<SweepProgress, Sweep<Outcome>, void> {
+  if (typeof build !== 'function') {
+    throw new ArgumentError(
+      `sweep takes an experiment, such as paxosRound, or a function from parameters to a system, but was given ${shown(build)}.`,
+    );
+  }
+  onlyOptions('sweep', options, ['trials', 'seed', 'confidence', 'mostEvents', 'mostCells']);
   const combinations = gridPoints(grid);
   const points: SweepPoint<Outcome>[] = [];
   let last: System<Outcome> | undefined;
@@ -90,6 +96,7 @@ export function* sweepSteps<Outcome extends string>(
 
 /** Every combination of a grid's values; the last parameter varies fastest. */
 export function gridPoints(grid: Grid): Parameters[] {
+  onlyOptions('A grid', grid ?? null, Object.keys(grid ?? {}));
   let points: Parameters[] = [{}];
   for (const [name, values] of Object.entries(grid)) {
     const list = Array.isArray(values) ? (values as (number | string)[]) : [values as number | string];
