@@ -45,6 +45,12 @@ export class Figure implements FigureParts {
     return saveFigure(this, path, size);
   }
 
+  /** The picture as SVG, with its font in it. */
+  async svg(): Promise<string> {
+    const { renderSvg } = await import('./export/render.node.js');
+    return renderSvg(this);
+  }
+
   /** What a notebook shows: the live plot, the same plot as a still picture, and words. */
   async [Symbol.for('Jupyter.display')](): Promise<Record<string, unknown>> {
     const { displayBundle } = await import('./save.node.js');
