@@ -1,5 +1,5 @@
 import { onlyOptions, probability, wholeNumber } from '../model/check.js';
-import { constant, type Delay } from '../model/network.js';
+import { checkedDelay, constant, type Delay } from '../model/network.js';
 import { type Parameters, type System, type SystemOptions, system } from '../model/system.js';
 
 /** What values a parameter may take. */
@@ -55,7 +55,7 @@ export function experiment<const Specs extends ParameterSpecs, Outcome extends s
     const { delay = constant(1), ...rest } = given;
     const values = checkedValues(name, parameters, rest as { readonly [name: string]: unknown }) as Values<Specs>;
     return system<Outcome, State>({
-      ...(parts.system(values, delay) as SystemOptions<Outcome, State>),
+      ...(parts.system(values, checkedDelay(delay)) as SystemOptions<Outcome, State>),
       name,
       parameters: values as Parameters,
       exact: exact(values),
@@ -67,7 +67,7 @@ export function experiment<const Specs extends ParameterSpecs, Outcome extends s
 function checkedValues(name: string, specs: ParameterSpecs, given: { readonly [name: string]: unknown }): Parameters {
   return Object.fromEntries(
     Object.entries(specs).map(([parameter, spec]) => {
-      const value = given[parameter] ?? spec.default;
+      const value = given[parameter] === undefined ? spec.default : given[parameter];
       const what = `${parameter} of ${name}`;
       return [
         parameter,

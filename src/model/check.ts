@@ -31,6 +31,18 @@ export function probability(what: string, value: unknown): number {
   return finiteNumber(what, value, 0, 1);
 }
 
+/** `value` as a finite number above `bound`. */
+export function numberAbove(what: string, value: unknown, bound: number): number {
+  if (typeof value === 'number' && Number.isFinite(value) && value > bound) return value;
+  throw new ArgumentError(`${what} must be a number above ${bound}, but is ${shown(value)}.`);
+}
+
+/** `value` as an array. */
+export function list(what: string, value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value as unknown[];
+  throw new ArgumentError(`${what} must be an array, but is ${shown(value)}.`);
+}
+
 /** Refuses anything but an object whose keys are all among `allowed`. */
 export function onlyOptions(what: string, given: unknown, allowed: readonly string[]): void {
   if (given === undefined) return;

@@ -1,4 +1,4 @@
-import { finiteNumber, onlyOptions, probability, shown } from './check.js';
+import { finiteNumber, list, numberAbove, onlyOptions, probability, shown } from './check.js';
 import { ArgumentError } from './errors.js';
 
 /** How long a message is under way, in ms. */
@@ -17,7 +17,7 @@ export const uniform = (low: number, high: number): Delay => checkedDelay({ law:
 /** Exponentially distributed with the given mean in ms: short as a rule, but without a bound. */
 export const exponential = (mean: number): Delay => checkedDelay({ law: 'exponential', mean });
 
-/** At least `least` ms, then a heavy tail: P(delay > t) = (least / t)^shape. */
+/** At least `least` ms, then a heavy tail: P(delay > t) = (least / t)^shape, with a shape of at least 0.1. */
 export const pareto = (least: number, shape: number): Delay => checkedDelay({ law: 'pareto', least, shape });
 
 /** The longest a message can be under way, in ms; Infinity where nothing bounds it. */
@@ -82,18 +82,16 @@ export function network(options: NetworkOptions, nodes: number): Network {
     probability('loss', loss);
   }
   if (typeof fifo !== 'boolean') throw new ArgumentError(`fifo must be true or false, but is ${shown(fifo)}.`);
-  if (!Array.isArray(partitions)) {
-    throw new ArgumentError(`partitions must be an array, but is ${shown(partitions)}.`);
-  }
-  for (const partition of partitions as readonly Partition[]) checkPartition(partition, nodes);
+  for (const partition of list('partitions', partitions)) checkPartition(partition as Partition, nodes);
   return { loss, delay: checkedDelay(delay), fifo, duplication: probability('duplication', duplication), partitions };
 }
 
 function checkPartition(partition: Partition, nodes: number): void {
-  onlyOptions('A partition', partition, ['from', 'until', 'groups']);
+  onlyOptions('A partition', partition ?? null, ['from', 'until', 'groups']);
   finiteNumber('from of a partition', partition.from, 0);
   finiteNumber('until of a partition', partition.until, partition.from);
   const seen = new Set<number>();
+  for (const group of list('groups of a partition', partition.groups)) list('A group of a partition', group);
   for (const node of partition.groups.flat()) {
     if (!Number.isInteger(node) || node < 0 || node >= nodes || seen.has(node)) {
       throw new ArgumentError(
@@ -104,7 +102,8 @@ function checkPartition(partition: Partition, nodes: number): void {
   }
 }
 
-function checkedDelay(delay: Delay): Delay {
+/** Refuses what is not a delay. @throws ArgumentError saying what is allowed */
+export function checkedDelay(delay: Delay): Delay {
   switch (delay?.law) {
     case 'constant':
       finiteNumber('A constant delay', delay.delay, 0);
@@ -117,8 +116,9 @@ function checkedDelay(delay: Delay): Delay {
       finiteNumber('The mean of an exponential delay', delay.mean, 0);
       break;
     case 'pareto':
-      finiteNumber('The shortest of a Pareto delay', delay.least, 0);
-      finiteNumber('The shape of a Pareto delay', delay.shape, Number.MIN_VALUE);
+      numberAbove('The shortest of a Pareto delay', delay.least, 0);
+      // Below that, a single delay can exceed all numbers.
+      finiteNumber('The shape of a Pareto delay', delay.shape, 0.1);
       break;
     default:
       throw new ArgumentError(

@@ -1,4 +1,6 @@
 import type { Action } from './actions.js';
+import { onlyOptions, shown } from './check.js';
+import { ArgumentError } from './errors.js';
 
 /** What a node knows about itself before any message comes. */
 export interface Self<Input = unknown> {
@@ -51,6 +53,39 @@ export interface Role<State, Message extends { readonly type: string }, Input = 
 /** A role of any protocol, for code that treats all alike. */
 // biome-ignore lint/suspicious/noExplicitAny: handlers take their state as an argument, so only `any` accepts every role
 export type AnyRole = Role<any, any, any>;
+
+const PARTS = ['start', 'on', 'timer', 'toss', 'stable', 'recover'];
+
+/**
+ * `given` as a role.
+ *
+ * @param what what to call it in an error
+ * @throws ArgumentError where it is none, or holds something that is not a handler
+ */
+export function checkedRole(what: string, given: unknown): AnyRole {
+  if (typeof given !== 'object' || given === null || typeof (given as AnyRole).start !== 'function') {
+    throw new ArgumentError(`${what} must be a role, with start and on, but is ${shown(given)}.`);
+  }
+  onlyOptions(what, given, PARTS);
+  for (const part of PARTS) {
+    const held = (given as { readonly [part: string]: unknown })[part];
+    if (held === undefined) continue;
+    if (part === 'on' || part === 'timer' || part === 'toss') {
+      if (typeof held !== 'object' || held === null) {
+        throw new ArgumentError(`${what}: ${part} must hold handlers by name, but is ${shown(held)}.`);
+      }
+      for (const [name, handler] of Object.entries(held)) handlerOf(`${part} ${name}`, handler);
+    } else {
+      handlerOf(part, held);
+    }
+  }
+  return given as AnyRole;
+
+  function handlerOf(name: string, handler: unknown): void {
+    if (typeof handler === 'function') return;
+    throw new ArgumentError(`${what}: the handler ${name} must be a function, but is ${shown(handler)}.`);
+  }
+}
 
 /**
  * Gives a role its types: `role<State, Message>({ start, on: { … } })`.

@@ -1,8 +1,8 @@
-import { onlyOptions, shown, wholeNumber } from './check.js';
+import { list, onlyOptions, shown, wholeNumber } from './check.js';
 import { ArgumentError } from './errors.js';
 import { type FaultOptions, type Faults, faults } from './faults.js';
 import { type Network, type NetworkOptions, network } from './network.js';
-import type { AnyRole } from './role.js';
+import { type AnyRole, checkedRole } from './role.js';
 import { canonicalText, frozenValue, NotAValue, type Value } from './value.js';
 
 /** How one node stood when a run was over. */
@@ -84,7 +84,7 @@ const RESERVED = ['about', 'trials', 'seed', 'point', 'messages', 'violations', 
 export function system<Outcome extends string = never, State = any>(
   options: SystemOptions<Outcome, State>,
 ): System<Outcome, State> {
-  onlyOptions('system', options, [
+  onlyOptions('system', options ?? null, [
     ...['name', 'nodes', 'role', 'inputs', 'network', 'faults', 'outcomes', 'exact', 'parameters'],
   ]);
   const { name = 'system', role, outcomes = {}, exact = {}, parameters = {} } = options;
@@ -103,22 +103,28 @@ export function system<Outcome extends string = never, State = any>(
   };
 }
 
+/**
+ * Refuses anything but a system: most of all an experiment that was not called.
+ *
+ * @param what the function that was given it
+ */
+export function checkSystem(what: string, given: unknown): void {
+  if (typeof given === 'object' && given !== null && Array.isArray((given as System).roles)) return;
+  const hint = typeof given === 'function' ? ' (call it: paxosRound(), not paxosRound)' : '';
+  throw new ArgumentError(`${what} takes a system, such as paxosRound({ nodes: 5 }), but was given ${shown(given)}${hint}.`);
+}
+
 function roleOf(role: AnyRole | ((node: number) => AnyRole), id: number): AnyRole {
-  const found: unknown = typeof role === 'function' ? role(id) : role;
-  if (typeof found !== 'object' || found === null || typeof (found as AnyRole).start !== 'function') {
-    throw new ArgumentError(`The role of node ${id} must be a role, with start and on, but is ${shown(found)}.`);
-  }
-  onlyOptions(`The role of node ${id}`, found, ['start', 'on', 'timer', 'toss', 'stable', 'recover']);
-  return found as AnyRole;
+  return checkedRole(`The role of node ${id}`, typeof role === 'function' ? role(id) : role);
 }
 
 function inputsOf(inputs: readonly unknown[] | undefined, nodes: number): readonly Value[] {
   if (inputs === undefined) return Array.from({ length: nodes }, () => null);
-  if (!Array.isArray(inputs) || inputs.length !== nodes) {
+  if (list('inputs', inputs).length !== nodes) {
     throw new ArgumentError(`inputs must be an array of ${nodes}, one a node, but is ${shown(inputs)}.`);
   }
   try {
-    return inputs.map((input, id) => frozenValue(canonicalText(input, `inputs[${id}]`)));
+    return Array.from(inputs, (input, id) => frozenValue(canonicalText(input, `inputs[${id}]`)));
   } catch (error) {
     if (error instanceof NotAValue) throw new ArgumentError(error.message);
     throw error;
@@ -126,6 +132,9 @@ function inputsOf(inputs: readonly unknown[] | undefined, nodes: number): readon
 }
 
 function checkedOutcomes(outcomes: object): object {
+  if (typeof outcomes !== 'object' || outcomes === null || Array.isArray(outcomes)) {
+    throw new ArgumentError(`outcomes must hold functions by name, but is ${shown(outcomes)}.`);
+  }
   for (const [name, holds] of Object.entries(outcomes)) {
     if (RESERVED.includes(name)) {
       throw new ArgumentError(`An outcome cannot be called '${name}': the result of sample uses that name itself.`);

@@ -1,6 +1,7 @@
 import type { Action } from './actions.js';
 import { ArgumentError } from './errors.js';
-import type { AnyRole, Role, Self, Step } from './role.js';
+import { onlyOptions } from './check.js';
+import { type AnyRole, checkedRole, type Role, type Self, type Step } from './role.js';
 
 type StateOf<Part> = Part extends { start: (self: never) => infer Answer }
   ? Exclude<Answer, readonly unknown[]>
@@ -21,7 +22,9 @@ export function together<const Parts extends { readonly [name: string]: AnyRole 
   // biome-ignore lint/suspicious/noExplicitAny: the message types of the parts are a union that only their handlers know
 ): Role<{ readonly [Name in keyof Parts]: StateOf<Parts[Name]> }, any, any> {
   type State = Record<string, unknown>;
+  onlyOptions('together', parts ?? null, Object.keys(parts ?? {}));
   const names = Object.keys(parts);
+  for (const name of names) checkedRole(`The part ${name} of together`, parts[name]);
   const part = (name: string): AnyRole => parts[name] as AnyRole;
 
   /** Lets each of `named` answer in turn, and joins their states and actions. */

@@ -14,6 +14,12 @@ export interface Estimate {
   readonly confidence: number;
 }
 
+/** Refuses what is not a confidence, such as 0.95. */
+export function checkConfidence(confidence: unknown): void {
+  if (typeof confidence === 'number' && confidence > 0 && confidence < 1) return;
+  throw new ArgumentError(`confidence must be a number between 0 and 1, but is ${shown(confidence)}.`);
+}
+
 /**
  * Wilson's score interval for a proportion. Unlike "rate ± 2 standard errors" it is right near 0
  * and 1 too, and never leaves that range.
@@ -28,9 +34,7 @@ export interface Estimate {
 export function wilson(count: number, trials: number, confidence = 0.95): Estimate {
   wholeNumber('trials', trials, 1);
   wholeNumber('count', count, 0, trials);
-  if (!(confidence > 0 && confidence < 1)) {
-    throw new ArgumentError(`confidence must be a number between 0 and 1, but is ${shown(confidence)}.`);
-  }
+  checkConfidence(confidence);
   const rate = count / trials;
   const z = quantile(1 - (1 - confidence) / 2, 0, 1);
   const spread = (z * z) / trials;

@@ -144,7 +144,7 @@ const network = (nodes: number): fc.Arbitrary<NetworkOptions> =>
 
 const crash = (node: number): fc.Arbitrary<Crash[]> =>
   fc.oneof(
-    { weight: 2, arbitrary: fc.constant([]) },
+    { weight: 2, arbitrary: fc.constant<Crash[]>([]) },
     {
       weight: 1,
       arbitrary: fc
@@ -155,7 +155,7 @@ const crash = (node: number): fc.Arbitrary<Crash[]> =>
           ),
           back: fc.constantFrom({}, { recoverAfter: 0 }, { recoverAfter: 1 }, { recoverAfter: 3.5 }),
         })
-        .map(({ when, back }) => [{ node, ...when, ...back }]),
+        .map(({ when, back }): Crash[] => [{ node, ...when, ...back }]),
     },
   );
 
