@@ -125,8 +125,13 @@ export function removeStamp(file) {
 export function verdict(file, key) {
   const stamp = readStamp(file);
   if (!stamp || stamp.key !== key) return 'outdated';
-  for (const [folder, names] of Object.entries(stamp.produced)) {
-    if (firstMissing(folder, names)) return 'damaged';
-  }
-  return 'done';
+  return isWhole(stamp) ? 'done' : 'damaged';
+}
+
+/**
+ * Is everything still there that a step had produced?
+ * @param {Stamp} stamp
+ */
+export function isWhole({ produced }) {
+  return Object.entries(produced).every(([folder, names]) => !firstMissing(folder, names));
 }

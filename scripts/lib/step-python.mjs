@@ -1,10 +1,11 @@
 /** The virtual environment .venv: JupyterLab and its like and, where the machine's is too old, Node. */
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { noVenv } from './complaint.mjs';
 import { wheelNode } from './node-runtime.mjs';
 import { commandsOf, sitePackagesOf } from './places.mjs';
 import { findPython } from './python.mjs';
-import { hashOf, namesBelow, readStamp, removeStamp, verdict, writeStamp } from './stamp.mjs';
+import { hashOf, isWhole, namesBelow, readStamp, removeStamp, verdict, writeStamp } from './stamp.mjs';
 
 /** Installing into an environment: exact versions from constraints.txt, no questions, no news about pip. */
 const install = [
@@ -35,13 +36,16 @@ export function pythonStep(places) {
     async run(exec, why) {
       // pip mends no package of which only files are gone, so what was interrupted or damaged is made anew;
       // only an environment that was once finished is brought up to date in place.
-      const sound = why === 'outdated' && readStamp(stamp) && existsSync(python);
+      const sound = why === 'outdated' && wasFinished(readStamp(stamp), venv);
       removeStamp(stamp);
       if (!sound) {
         const { command, version } = await findPython();
         rmSync(venv, { recursive: true, force: true, maxRetries: 3 });
         const [file, ...first] = command;
-        await exec(String(file), [...first, '-m', 'venv', venv]);
+        await exec(String(file), [...first, '-m', 'venv', venv]).catch((error) => {
+          // Some of Debian's Pythons have part of ensurepip, and say so only now.
+          throw /ensurepip is not/.test(error.output) ? noVenv(version, command.join(' ')) : error;
+        });
         await exec(python, [...install, '-r', requirements, '-c', constraints]);
         writeStamp(stamp, { key, produced: produced(venv) });
         return `Python ${version}`;
@@ -77,6 +81,15 @@ export function nodeStep(places) {
       return `this machine's ${process.versions.node} is too old`;
     },
   };
+}
+
+/**
+ * Was this environment finished, here (one that was moved is full of old paths), and is it whole?
+ * @param {import('./stamp.mjs').Stamp | undefined} stamp
+ * @param {string} venv
+ */
+function wasFinished(stamp, venv) {
+  return stamp !== undefined && commandsOf(venv) in stamp.produced && isWhole(stamp);
 }
 
 /** @param {string} venv */

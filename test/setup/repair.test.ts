@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -148,6 +149,25 @@ test.each([
   ran = [];
   await run();
   expect(ran).toEqual(again);
+});
+
+test('a checkout that was moved gets a new .venv, for the old one is full of old paths', async () => {
+  await run();
+  const moved = placesOf(`${places.root} moved`);
+  renameSync(places.root, moved.root);
+  places = moved;
+  ran = [];
+  await run();
+  expect(ran).toEqual(['venv', 'pip', 'npm', 'tsc']);
+});
+
+test('requirements changed and .venv damaged: made anew', async () => {
+  await run();
+  put('requirements.txt', 'more');
+  rmSync(join(commandsOf(places.venv), 'jupyter-lab'));
+  ran = [];
+  await run();
+  expect(ran).toEqual(['venv', 'pip']);
 });
 
 test('a failed build leaves the last good one, whole', async () => {
