@@ -44,7 +44,10 @@ figure { margin: 0 auto; max-width: ${width}px; }
 <figcaption>${escapeText(figure.caption)}</figcaption>
 </figure>
 <script>${(await plotlySource()).replaceAll('</script', '<\\/script')}</script>
-<script>Plotly.newPlot('plot', ${[data, layout, config].map(escapeJson).join(', ')});</script>
+<script>
+const fonts = [400, 700].map((weight) => document.fonts.load(weight + " 16px '${fontFamily}'"));
+Promise.all(fonts).finally(() => Plotly.newPlot('plot', ${[data, layout, config].map(escapeJson).join(', ')}));
+</script>
 </body>
 </html>
 `;

@@ -23,11 +23,29 @@ export function picture(figure: FigureParts, size: Partial<Size> = {}): Promise<
   const key = `${whole.width}x${whole.height}`;
   let made = sizes.get(key);
   if (!made) {
-    made = drawWithPlotly(figure.data, figure.layout, whole).then((plotted) => tidy(plotted, figure, whole));
+    made = draw(figure, whole);
     made.catch(() => sizes.delete(key));
     sizes.set(key, made);
   }
   return made;
+}
+
+async function draw(figure: FigureParts, size: Size): Promise<Picture> {
+  let plotted: string;
+  try {
+    plotted = await drawWithPlotly(figure.data, figure.layout, size);
+  } catch (error) {
+    const problem = isErrorLike(error) ? error.message : String(error);
+    throw new Error(
+      `Figure '${figure.name}' cannot be drawn as a still picture, which is made without a browser: ${problem}. Lines, points, bars and boxes can; what needs a canvas (heat maps, 3D, maps) cannot.`,
+    );
+  }
+  return tidy(plotted, figure, size);
+}
+
+/** Errors of the page that plotly runs in are not instances of this one's Error. */
+function isErrorLike(error: unknown): error is { message: string } {
+  return typeof (error as { message?: unknown } | null)?.message === 'string';
 }
 
 /**

@@ -1,4 +1,6 @@
+import { pictureBox } from './element-boxes.node.js';
 import { type Face, fontFamily, lackingCharacters } from './fonts.node.js';
+import { type Box, union } from './plane.js';
 import { plotlyPage, type Size } from './plotly.node.js';
 import { charactersByFace } from './text-boxes.node.js';
 
@@ -38,8 +40,8 @@ export async function tidy(plotted: string, { name, alt, caption }: Words, size:
   removeUnused(root);
   rename(root, name);
   for (const attribute of [...root.attributes]) root.removeAttribute(attribute.name);
-  const { width, height } = size;
-  const own = { width, height, viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': alt };
+  const { left, top, width, height } = withAllText(root, size);
+  const own = { width, height, viewBox: `${left} ${top} ${width} ${height}`, role: 'img', 'aria-label': alt };
   for (const [key, value] of Object.entries(own)) root.setAttribute(key, String(value));
   root.setAttribute('style', 'max-width:100%;height:auto');
   root.setAttribute('font-family', fontFamily);
@@ -50,6 +52,31 @@ export async function tidy(plotted: string, { name, alt, caption }: Words, size:
   const all = [...characters.values()].flatMap((some) => [...some]).join('');
   const svg = new window.XMLSerializer().serializeToString(root);
   return { name, width, height, svg, characters, complete: lackingCharacters(all).length === 0 };
+}
+
+/**
+ * The paper, made larger where a text would leave it: a label too long for its place is an eyesore, but one
+ * that is cut is lost.
+ */
+function withAllText(root: Element, { width, height }: Size): Size & { left: number; top: number } {
+  const texts = [...root.querySelectorAll('text')].filter((text) => !text.closest('[clip-path]'));
+  const boxes = texts.map((text) => pictureBox(text)).filter((box) => box !== undefined);
+  const outer = union([...boxes, { left: 0, top: 0, right: width, bottom: height }]) as Box;
+  const left = Math.floor(outer.left);
+  const top = Math.floor(outer.top);
+  const grown = { left, top, width: Math.ceil(outer.right) - left, height: Math.ceil(outer.bottom) - top };
+  const paper = root.querySelector('rect');
+  if (paper?.getAttribute('width') === String(width) && paper.getAttribute('height') === String(height)) {
+    for (const [attribute, value] of [
+      ['x', left],
+      ['y', top],
+      ['width', grown.width],
+      ['height', grown.height],
+    ]) {
+      paper.setAttribute(String(attribute), String(value));
+    }
+  }
+  return grown;
 }
 
 /** Declarations that say what holds anyway. */
