@@ -2,7 +2,20 @@ import type { PlotlyPart } from './figure.js';
 import type { Segment, Spot } from './geometry.js';
 import { type Placed, placeLabels, type WantedLabel } from './line-labels.js';
 import { textWidth } from './text-width.js';
-import { HAIRLINE, HEIGHT, INK, LINE, MARGIN, MARKER, PAPER, type SeriesStyle, seriesStyle, TEXT, themed, WIDTH } from './theme.js';
+import {
+  HAIRLINE,
+  HEIGHT,
+  INK,
+  LINE,
+  MARGIN,
+  MARKER,
+  PAPER,
+  type SeriesStyle,
+  seriesStyle,
+  TEXT,
+  themed,
+  WIDTH,
+} from './theme.js';
 import { escaped } from './words.js';
 
 /** A sampled or computed value; `low` and `high` where it has an interval. In the axes' units. */
@@ -104,16 +117,44 @@ function axis({ title, low, high, ticks }: ChartAxis): PlotlyPart {
 function tracesOf({ label, points, exact, recorded }: Series, style: SeriesStyle): PlotlyPart[] {
   const { colour, dash, symbol } = style;
   const at = (spots: readonly Spot[]) => ({ x: spots.map(({ x }) => x), y: spots.map(({ y }) => y) });
-  const common = { type: 'scatter', name: escaped(label), legendgroup: label, showlegend: false, cliponaxis: false };
-  const hover = (of: readonly ChartPoint[]) => ({ hoverinfo: 'text', hovertext: of.map((point) => escaped(point.hover).replace(/\n/g, '<br>')) });
+  const common = {
+    type: 'scatter',
+    name: escaped(label),
+    legendgroup: label,
+    showlegend: false,
+    cliponaxis: false,
+  };
+  const hover = (of: readonly ChartPoint[]) => ({
+    hoverinfo: 'text',
+    hovertext: of.map((point) => escaped(point.hover).replace(/\n/g, '<br>')),
+  });
   const sampled = points.some(({ low }) => low !== undefined);
   const traces: PlotlyPart[] = [];
   if (exact.length > 0) {
-    traces.push({ ...common, ...at(exact), meta: 'exact', mode: 'lines', line: { color: colour, dash, width: LINE, simplify: false }, hoverinfo: 'skip' });
+    traces.push({
+      ...common,
+      ...at(exact),
+      meta: 'exact',
+      mode: 'lines',
+      line: { color: colour, dash, width: LINE, simplify: false },
+      hoverinfo: 'skip',
+    });
   }
   if (recorded.length > 0) {
-    const marker = { symbol: `${symbol}-open`, size: MARKER + 8, color: colour, line: { width: HAIRLINE, color: colour } };
-    traces.push({ ...common, ...at(recorded), ...hover(recorded), meta: 'recorded', mode: 'markers', marker });
+    const marker = {
+      symbol: `${symbol}-open`,
+      size: MARKER + 8,
+      color: colour,
+      line: { width: HAIRLINE, color: colour },
+    };
+    traces.push({
+      ...common,
+      ...at(recorded),
+      ...hover(recorded),
+      meta: 'recorded',
+      mode: 'markers',
+      marker,
+    });
   }
   if (points.length > 0) {
     const joined = exact.length === 0;
@@ -192,6 +233,20 @@ function answerLine(answer: string, above: number): PlotlyPart {
   };
 }
 
+/** A range with room on both sides, so that no mark sits on the axis. */
+export function padded(low: number, high: number): { low: number; high: number } {
+  const pad = high > low ? 0.04 * (high - low) : 1;
+  return { low: low - pad, high: high + pad };
+}
+
+/** A tick at each value, where there are few and none too close to the next. */
+export function ticksAt(values: readonly number[]): { ticks?: readonly number[] } {
+  const ticks = [...new Set(values)].sort((a, b) => a - b);
+  const least = ((ticks.at(-1) ?? 0) - (ticks[0] ?? 0)) / 14;
+  const roomy = ticks.every((tick, i) => i === 0 || tick - (ticks[i - 1] as number) >= least);
+  return ticks.length <= 12 && roomy ? { ticks } : {};
+}
+
 /** The path a reader's eye follows: the exact curve where there is one, else from point to point. */
 export function pathOf({ exact, points }: Series): readonly Spot[] {
   return exact.length > 0 ? exact : points;
@@ -204,18 +259,21 @@ function endsApart({ series, y }: LineChart): boolean {
 }
 
 function endRoom({ series }: LineChart): number {
-  return 20 + Math.ceil(Math.max(...series.map((one) => textWidth(one.label, TEXT))));
+  return 18 + Math.ceil(Math.max(...series.map((one) => textWidth(one.label, TEXT))));
 }
 
 function endLabels({ series }: LineChart): PlotlyPart[] {
   return series.map((one, i) => {
-    const { x, y } = pathOf(one).at(-1) ?? { x: 0, y: 0 };
-    return { ...words(one.label, seriesStyle(i).text), x, y, xanchor: 'left', xshift: 10 };
+    const y = pathOf(one).at(-1)?.y ?? 0;
+    return { ...words(one.label, seriesStyle(i).text), xref: 'paper', x: 1, y, xanchor: 'left', xshift: 10 };
   });
 }
 
 /** Labels beside the lines of `labelled` (null where one finds no room), and beside the star of the guess. */
-function labelsAlong(chart: LineChart, labelled: readonly Series[]): { lines: PlotlyPart[] | null; guess: PlotlyPart[] } {
+function labelsAlong(
+  chart: LineChart,
+  labelled: readonly Series[],
+): { lines: PlotlyPart[] | null; guess: PlotlyPart[] } {
   const { series, x, y, guess } = chart;
   const [left, top, right, bottom] = [MARGIN.l, MARGIN.t, WIDTH - MARGIN.r, HEIGHT - MARGIN.b];
   const px = (spot: Spot): Spot => ({
@@ -259,7 +317,14 @@ function labelsAlong(chart: LineChart, labelled: readonly Series[]): { lines: Pl
 }
 
 function words(text: string, colour: string): PlotlyPart {
-  return { text: escaped(text), showarrow: false, xref: 'x', yref: 'y', yanchor: 'middle', font: { size: TEXT, color: colour } };
+  return {
+    text: escaped(text),
+    showarrow: false,
+    xref: 'x',
+    yref: 'y',
+    yanchor: 'middle',
+    font: { size: TEXT, color: colour },
+  };
 }
 
 /** From a label to its line: an arrow without a head. */

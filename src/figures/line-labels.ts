@@ -54,7 +54,9 @@ export function placeLabels(wanted: readonly WantedLabel[], around: Surroundings
   );
   const chosen: (Choice | null)[] = wanted.map(() => null);
   // Those with the least choice go first; then each may move once more, knowing where the others are.
-  const order = choices.map((_, i) => i).sort((a, b) => (choices[a]?.length ?? 0) - (choices[b]?.length ?? 0));
+  const order = choices
+    .map((_, i) => i)
+    .sort((a, b) => (choices[a]?.length ?? 0) - (choices[b]?.length ?? 0));
   for (const i of [...order, ...order]) {
     const others = chosen.filter((choice, j): choice is Choice => choice !== null && j !== i);
     chosen[i] = choices[i]?.find((choice) => !others.some((other) => collide(choice, other))) ?? null;
@@ -63,12 +65,18 @@ export function placeLabels(wanted: readonly WantedLabel[], around: Surroundings
 }
 
 function collide(a: Choice, b: Choice): boolean {
-  const under = (leader: Segment | null, box: Box): boolean => leader !== null && distanceTo(box, leader) < TOUCHING;
+  const under = (leader: Segment | null, box: Box): boolean =>
+    leader !== null && distanceTo(box, leader) < TOUCHING;
   return boxesMeet(a.box, b.box) || under(a.leader, b.box) || under(b.leader, a.box);
 }
 
 /** Places right beside the path. */
-function beside(label: WantedLabel, own: number, paths: readonly Segment[][], around: Surroundings): Choice[] {
+function beside(
+  label: WantedLabel,
+  own: number,
+  paths: readonly Segment[][],
+  around: Surroundings,
+): Choice[] {
   return thinned(label.path, 40).flatMap((spot) =>
     around8(label, spot, around, GAP).map((box) => {
       const { toOwn, toOther, cost } = costOf(box, own, paths, around.marks);
@@ -90,9 +98,16 @@ function apart(label: WantedLabel, own: number, paths: readonly Segment[][], aro
     [28, 44, 64, 90, 120].flatMap((distance) =>
       around8(label, spot, around, distance).map((box) => {
         const leader: Segment = [edgeTowards(box, spot), spot];
-        const crossed = paths.filter((path, i) => i !== own && path.some((segment) => crosses(segment, leader))).length;
+        const crossed = paths.filter(
+          (path, i) => i !== own && path.some((segment) => crosses(segment, leader)),
+        ).length;
         const { cost } = costOf(box, own, paths, around.marks);
-        return { box, centre: box, leader, cost: cost + 22 + distance / 4 + 12 * crossed + Math.max(0, 16 - away) };
+        return {
+          box,
+          centre: box,
+          leader,
+          cost: cost + 22 + distance / 4 + 12 * crossed + Math.max(0, 16 - away),
+        };
       }),
     ),
   );
@@ -127,12 +142,14 @@ function nearest(box: Box, segments: readonly Segment[]): number {
 
 /** The spot on a label's edge that a line to `spot` starts from. */
 function edgeTowards(box: Box, { x, y }: Spot): Spot {
-  const within = (value: number, centre: number, half: number) => Math.min(centre + half, Math.max(centre - half, value));
+  const within = (value: number, centre: number, half: number) =>
+    Math.min(centre + half, Math.max(centre - half, value));
   return { x: within(x, box.x, box.width / 2), y: within(y, box.y, box.height / 2) };
 }
 
 function crosses([a, b]: Segment, [c, d]: Segment): boolean {
-  const side = (p: Spot, q: Spot, r: Spot) => Math.sign((q.x - p.x) * (r.y - p.y) - (q.y - p.y) * (r.x - p.x));
+  const side = (p: Spot, q: Spot, r: Spot) =>
+    Math.sign((q.x - p.x) * (r.y - p.y) - (q.y - p.y) * (r.x - p.x));
   return side(a, b, c) !== side(a, b, d) && side(c, d, a) !== side(c, d, b);
 }
 

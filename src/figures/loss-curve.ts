@@ -7,12 +7,15 @@ import type { Estimate } from '../stats/interval.js';
 import { Figure, type Row } from './figure.js';
 import { finding, heightAt } from './findings.js';
 import type { Spot } from './geometry.js';
-import { type ChartPoint, lineChart, type Series } from './line-chart.js';
+import { type ChartPoint, lineChart, padded, type Series, ticksAt } from './line-chart.js';
 import { axisName, counted, isShare, listed, numeral, percent, slug, valueOf, valuesOf } from './words.js';
 
 /** Points sampled earlier, with many more trials: a sweep, or what was read from a file of one. */
 export interface Recorded<Outcome extends string = string> {
-  readonly points: readonly { readonly parameters: Parameters; readonly sample: { readonly [name in Outcome]: Estimate } }[];
+  readonly points: readonly {
+    readonly parameters: Parameters;
+    readonly sample: { readonly [name in Outcome]: Estimate };
+  }[];
   readonly trials: number;
   readonly seed: Seed;
 }
@@ -82,16 +85,21 @@ export function lossCurve<Outcome extends string>(
     name: options.name ?? slug(`${sweep.name} ${x}`),
     data,
     layout,
-    alt: altOf(sweep, x, outcomes, others, series, xTitle, yTitle),
+    alt: altOf(sweep, x, outcomes, series, xTitle, yTitle),
     caption: captionOf(sweep, x, series, recorded) + (guessed === null ? '' : ` ${guessed.answer}`),
-    rows: [...sweep.points.flatMap((point) => rowsOf(point, outcomes)), ...(recorded?.points ?? []).flatMap((point) => rowsOf(point, outcomes))],
+    rows: [
+      ...sweep.points.flatMap((point) => rowsOf(point, outcomes)),
+      ...(recorded?.points ?? []).flatMap((point) => rowsOf(point, outcomes)),
+    ],
   });
 }
 
 function varying(sweep: Sweep, x: string): string {
   const varied = sweep.varied.length > 0 ? `what varies is ${listed(sweep.varied)}` : 'nothing varies in it';
   if (!sweep.varied.includes(x)) {
-    throw new ArgumentError(`'${x}' does not vary in this sweep; ${varied}. Name a parameter for x, or sweep over '${x}'.`);
+    throw new ArgumentError(
+      `'${x}' does not vary in this sweep; ${varied}. Name a parameter for x, or sweep over '${x}'.`,
+    );
   }
   if (!sweep.points.every(({ parameters }) => typeof parameters[x] === 'number')) {
     throw new ArgumentError(`x must be a parameter whose values are numbers, but '${x}' has others.`);
@@ -104,14 +112,19 @@ function chosen<Outcome extends string>(
   given: Outcome | readonly Outcome[] | undefined,
   grouped: boolean,
 ): readonly Outcome[] {
-  if (sweep.outcomes.length === 0) throw new ArgumentError(`The system '${sweep.name}' has no outcomes to draw.`);
-  const outcomes = given === undefined ? (grouped ? sweep.outcomes.slice(0, 1) : sweep.outcomes) : [given].flat();
+  if (sweep.outcomes.length === 0)
+    throw new ArgumentError(`The system '${sweep.name}' has no outcomes to draw.`);
+  const outcomes =
+    given === undefined ? (grouped ? sweep.outcomes.slice(0, 1) : sweep.outcomes) : [given].flat();
   for (const outcome of outcomes as readonly Outcome[]) {
     if (!sweep.outcomes.includes(outcome)) {
-      throw new ArgumentError(`There is no outcome ${shown(outcome)} in this sweep; there is ${listed(sweep.outcomes)}.`);
+      throw new ArgumentError(
+        `There is no outcome ${shown(outcome)} in this sweep; there is ${listed(sweep.outcomes)}.`,
+      );
     }
   }
-  if (outcomes.length === 0) throw new ArgumentError(`outcomes is empty; name one or more of ${listed(sweep.outcomes)}.`);
+  if (outcomes.length === 0)
+    throw new ArgumentError(`outcomes is empty; name one or more of ${listed(sweep.outcomes)}.`);
   return outcomes as readonly Outcome[];
 }
 
@@ -134,7 +147,10 @@ function linesOf<Outcome extends string>(
   return outcomes.flatMap((outcome) =>
     [...groups.values()].map(({ group, points }) => {
       const sorted = [...points].sort((a, b) => at(a, x) - at(b, x));
-      const words = [...(outcomes.length > 1 ? [outcome] : []), ...(others.length > 0 ? [valuesOf(group)] : [])];
+      const words = [
+        ...(outcomes.length > 1 ? [outcome] : []),
+        ...(others.length > 0 ? [valuesOf(group)] : []),
+      ];
       const exact = options.exact === false ? [] : exactCurve(sorted, x, outcome, exactAt);
       return { outcome, group, label: words.length > 0 ? words.join(', ') : outcome, points: sorted, exact };
     }),
@@ -152,17 +168,25 @@ function exactCurve<Outcome extends string>(
   const last = points.at(-1);
   if (first === undefined || last === undefined) return [];
   const [from, to] = [at(first, x), at(last, x)];
-  const spots = isShare(x) && exactAt !== undefined
-    ? Array.from({ length: FINE }, (_, i) => from + ((to - from) * i) / (FINE - 1)).map((value) => {
-        const rounded = Math.round(value * 1e12) / 1e12;
-        return { x: rounded, y: exactAt({ ...first.parameters, [x]: rounded })[outcome] };
-      })
-    : points.map((point) => ({ x: at(point, x), y: (exactAt?.(point.parameters) ?? point.exact)[outcome] }));
+  const spots =
+    isShare(x) && exactAt !== undefined
+      ? Array.from({ length: FINE }, (_, i) => from + ((to - from) * i) / (FINE - 1)).map((value) => {
+          const rounded = Math.round(value * 1e12) / 1e12;
+          return { x: rounded, y: exactAt({ ...first.parameters, [x]: rounded })[outcome] };
+        })
+      : points.map((point) => ({
+          x: at(point, x),
+          y: (exactAt?.(point.parameters) ?? point.exact)[outcome],
+        }));
   if (spots.some(({ y }) => y === undefined)) return [];
   return spots.map(({ x: value, y }) => ({ x: onAxis(x, value), y: hundred(y as number) }));
 }
 
-function seriesOf<Outcome extends string>(line: Line<Outcome>, x: string, recorded: Recorded<Outcome> | undefined): Series {
+function seriesOf<Outcome extends string>(
+  line: Line<Outcome>,
+  x: string,
+  recorded: Recorded<Outcome> | undefined,
+): Series {
   const pointOf = ({ parameters, sample }: Recorded<Outcome>['points'][number]): ChartPoint => {
     const { rate, low, high, count, trials, confidence } = sample[line.outcome];
     return {
@@ -203,20 +227,30 @@ function answered<Outcome extends string>(
   }
   const share = guess[outcome];
   if (typeof share !== 'number' || !(share >= 0 && share <= 1)) {
-    throw new ArgumentError(`A guessed share must be a number from 0 to 1, but ${outcome} is ${shown(share)}.`);
+    throw new ArgumentError(
+      `A guessed share must be a number from 0 to 1, but ${outcome} is ${shown(share)}.`,
+    );
   }
   const found = lines.filter(
-    (line) => line.outcome === outcome && groups.every((name) => guess[name] === undefined || guess[name] === line.group[name]),
+    (line) =>
+      line.outcome === outcome &&
+      groups.every((name) => guess[name] === undefined || guess[name] === line.group[name]),
   );
   const [line] = found;
   if (line === undefined || found.length > 1) {
     throw new ArgumentError(`guess must say which line it is about, such as ${like}.`);
   }
-  const path = line.exact.length > 0 ? line.exact : line.points.map((p) => ({ x: onAxis(x, at(p, x)), y: hundred(p.sample[outcome].rate) }));
+  const path =
+    line.exact.length > 0
+      ? line.exact
+      : line.points.map((p) => ({ x: onAxis(x, at(p, x)), y: hundred(p.sample[outcome].rate) }));
   const place = onAxis(x, guess[x] as number);
   const actual = heightAt(path, place);
-  if (actual === null) throw new ArgumentError(`guess is about ${valueOf(x, guess[x] as number)}, outside what was swept.`);
-  const where = [...(groups.length > 0 ? [valuesOf(line.group)] : []), valueOf(x, guess[x] as number)].join(', ');
+  if (actual === null)
+    throw new ArgumentError(`guess is about ${valueOf(x, guess[x] as number)}, outside what was swept.`);
+  const where = [...(groups.length > 0 ? [valuesOf(line.group)] : []), valueOf(x, guess[x] as number)].join(
+    ', ',
+  );
   return {
     at: { x: place, y: hundred(share) },
     answer: `You guessed ${percent(share)}; it is ${percent(actual / 100)} (${where}).`,
@@ -227,29 +261,35 @@ function extent(sweep: Sweep, x: string): { low: number; high: number; ticks?: r
   const values = sweep.points.map((point) => onAxis(x, at(point, x)));
   const [low, high] = [Math.min(...values), Math.max(...values)];
   if (isShare(x) && high - low > 60) return { low: 0, high: 100, ticks: [0, 25, 50, 75, 100] };
-  const pad = high > low ? 0 : 1;
-  return { low: low - pad, high: high + pad };
+  if (isShare(x)) return high > low ? { low, high } : { low: Math.max(0, low - 5), high: high + 5 };
+  return { ...padded(low, high), ...ticksAt(values) };
 }
 
 function altOf(
   sweep: Sweep,
   x: string,
   outcomes: readonly string[],
-  others: readonly string[],
   series: readonly Series[],
   xTitle: string,
   yTitle: string,
 ): string {
-  const { low, high } = extent(sweep, x);
+  const values = sweep.points.map((point) => onAxis(x, at(point, x)));
+  const [low, high] = [Math.min(...values), Math.max(...values)];
   const unit = isShare(x) ? ' %' : '';
-  const lines = series.length === 1 ? 'one line' : `${series.length} lines (${listed(series.map(({ label }) => label))})`;
+  const lines =
+    series.length === 1 ? 'one line' : `${series.length} lines (${listed(series.map(({ label }) => label))})`;
   const bare = (title: string) => title.replace(/, % of runs$|, %$/, '');
-  const subject = others.length > 0 || outcomes.length === 1 ? (outcomes[0] as string) : 'it';
-  const found = finding(series, subject, {
-    x: (value) => `${Math.round(value * 10) / 10}${isShare(x) ? ` % ${axisName(x)}` : ` ${axisName(x)}`}`,
+  const found = finding(series, {
+    subject: outcomes.length === 1 ? (outcomes[0] as string) : null,
+    x: (value, alone) =>
+      isShare(x)
+        ? `${Math.round(value)} %${alone ? '' : ` ${x}`}`
+        : alone
+          ? numeral(value)
+          : valueOf(x, value),
     y: (value) => percent(value / 100),
     least: 2,
-    half: 50,
+    half: isShare(x) ? 50 : null,
   });
   return (
     `Line chart of ${sweep.name}, ${lines}: ${bare(yTitle)}, 0 to 100 %, against ${bare(xTitle)}, ` +
@@ -257,22 +297,39 @@ function altOf(
   );
 }
 
-function captionOf(sweep: Sweep, x: string, series: readonly Series[], recorded: Recorded | undefined): string {
+function captionOf(
+  sweep: Sweep,
+  x: string,
+  series: readonly Series[],
+  recorded: Recorded | undefined,
+): string {
   const fixed = Object.fromEntries(
     Object.entries(sweep.points[0]?.parameters ?? {}).filter(([name]) => !sweep.varied.includes(name)),
   );
   const what = [sweep.name, ...(Object.keys(fixed).length > 0 ? [valuesOf(fixed)] : [])].join(', ');
-  const confidence = percent(Object.values(sweep.points[0]?.sample ?? {}).find(isEstimate)?.confidence ?? 0.95);
+  const confidence = percent(
+    Object.values(sweep.points[0]?.sample ?? {}).find(isEstimate)?.confidence ?? 0.95,
+  );
   const exact = series.every((one) => one.exact.length > 0);
   return (
     `${capital(what)}: ${exact ? `lines exact; points ${counted(sweep.trials, 'trial')} each` : `${counted(sweep.trials, 'trial')} a point, joined along ${axisName(x)}`}, ` +
     `seed ${sweep.seed}, bars ${confidence} intervals (Wilson).` +
-    (recorded === undefined ? '' : ` Rings: ${counted(recorded.trials, 'trial')} each, seed ${recorded.seed}, recorded.`)
+    (recorded === undefined
+      ? ''
+      : ` Rings: ${counted(recorded.trials, 'trial')} each, seed ${recorded.seed}, recorded.`)
   );
 }
 
 function rowsOf(
-  { parameters, sample, exact = {} }: { parameters: Parameters; sample: { readonly [name: string]: unknown }; exact?: { readonly [name: string]: number | undefined } },
+  {
+    parameters,
+    sample,
+    exact = {},
+  }: {
+    parameters: Parameters;
+    sample: { readonly [name: string]: unknown };
+    exact?: { readonly [name: string]: number | undefined };
+  },
   outcomes: readonly string[],
 ): Row[] {
   return outcomes.map((outcome) => {

@@ -41,7 +41,10 @@ export function isShare(parameter: string): boolean {
 
 /** What an axis for a parameter is called, without its unit: `messages lost`, `nodes`. */
 export function axisName(parameter: string): string {
-  return SHARES[parameter] ?? parameter.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+  return (
+    SHARES[parameter] ??
+    parameter.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`)
+  );
 }
 
 /** A parameter with its value, as a line is labelled: `5 nodes`, `1 message`, `loss 20 %`, `round 2`. */

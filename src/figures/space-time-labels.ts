@@ -1,0 +1,119 @@
+import { type Box, boxesMeet, distanceTo, isWithin, type Segment, type Spot } from './geometry.js';
+import { textWidth } from './text-width.js';
+
+/** An arrow that wants its text along it. In px, y downwards. */
+export interface ArrowText {
+  readonly text: string;
+  readonly arrow: Segment;
+  /** Arrows of one group say the same: one label does for all. */
+  readonly group: string;
+}
+
+/** A mark that wants its text beside it. */
+export interface MarkText {
+  readonly text: string;
+  readonly at: Spot;
+}
+
+/** What labels must keep off. */
+export interface Scene {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly size: number;
+  readonly nodeLines: readonly Segment[];
+  readonly marks: readonly Spot[];
+}
+
+/** From an arrow to the nearest edge of its text. */
+const GAP = 4;
+const MARK_RADIUS = 9;
+
+/**
+ * Finds places for the texts of arrows and marks where they touch nothing else. A text that has no such
+ * place is left out: the picture then tells its arrow by colour and dash.
+ *
+ * @returns for each arrow and each mark its box, or null
+ */
+export function placeTexts(
+  arrows: readonly ArrowText[],
+  marks: readonly MarkText[],
+  scene: Scene,
+): { arrows: (Box | null)[]; marks: (Box | null)[] } {
+  const placed: Box[] = [];
+  const lines = arrows.map(({ arrow }) => arrow);
+  const free = (box: Box, own: number, room: number): boolean =>
+    isWithin(box, scene.left, scene.top, scene.right, scene.bottom) &&
+    !placed.some((other) => boxesMeet(grown(box, 3), other)) &&
+    lines.every((line, i) => distanceTo(box, line) >= (i === own ? GAP - 1 : room)) &&
+    scene.nodeLines.every((line) => distanceTo(box, line) >= 2);
+  const clearOfMarks = (box: Box): boolean =>
+    scene.marks.every((mark) => distanceTo(box, [mark, mark]) >= MARK_RADIUS);
+  const take = (boxes: readonly Box[], own: number, room: number): Box | null => {
+    const found = boxes.find((box) => free(box, own, room) && clearOfMarks(box)) ?? null;
+    if (found !== null) placed.push(found);
+    return found;
+  };
+
+  // What happens at a node is rarer, and told by nothing else: it goes first.
+  const markBoxes = marks.map((mark) => take(besideMark(mark, scene.size), -1, 3));
+  const arrowBoxes: (Box | null)[] = arrows.map(() => null);
+  const told = new Set<string>();
+  // Each group gets one label; the rest of it is labelled where there is plenty of room.
+  for (const room of [7, 3]) {
+    for (const [i, { text, arrow, group }] of arrows.entries()) {
+      if (told.has(group)) continue;
+      arrowBoxes[i] = take(alongArrow(text, arrow, scene.size), i, room);
+      if (arrowBoxes[i] !== null) told.add(group);
+    }
+  }
+  for (const [i, { text, arrow }] of arrows.entries()) {
+    arrowBoxes[i] ??= take(alongArrow(text, arrow, scene.size), i, 12);
+  }
+  return { arrows: arrowBoxes, marks: markBoxes };
+}
+
+/** Places along an arrow, above it before below it, its middle first. */
+function alongArrow(text: string, [from, to]: Segment, size: number): Box[] {
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  const length = Math.hypot(dx, dy);
+  const [width, height] = [textWidth(text, size), size];
+  if (length < width) return [];
+  const angle = Math.atan2(dy, dx);
+  const off = height / 2 + GAP;
+  const free = (length - width) / length / 2;
+  return [-1, 1].flatMap((side) =>
+    STEPS.map((step) => {
+      const t = 0.5 + step * free;
+      return {
+        x: from.x + t * dx - side * off * Math.sin(angle),
+        y: from.y + t * dy + side * off * Math.cos(angle),
+        width,
+        height,
+        angle,
+      };
+    }),
+  );
+}
+
+const STEPS = [0, -0.2, 0.2, -0.4, 0.4, -0.55, 0.55, -0.7, 0.7, -0.85, 0.85, -1, 1];
+
+function besideMark({ text, at }: MarkText, size: number): Box[] {
+  const [width, height] = [textWidth(text, size), size];
+  return [23, 28, 36].flatMap((down) =>
+    [1, -1].flatMap((side) =>
+      [0, -0.25, 0.25, -0.5, 0.5, -0.62, 0.62].map((across) => ({
+        x: at.x + across * width,
+        y: at.y + side * down,
+        width,
+        height,
+        angle: 0,
+      })),
+    ),
+  );
+}
+
+function grown(box: Box, by: number): Box {
+  return { ...box, width: box.width + 2 * by, height: box.height + 2 * by };
+}
