@@ -96,7 +96,7 @@ export function* sweepSteps<Outcome extends string>(
 
 /** Every combination of a grid's values; the last parameter varies fastest. */
 export function gridPoints(grid: Grid): Parameters[] {
-  onlyOptions('A grid', grid ?? null, Object.keys(grid ?? {}));
+  onlyOptions('A grid', grid, Object.keys(grid ?? {}));
   let points: Parameters[] = [{}];
   for (const [name, values] of Object.entries(grid)) {
     const list = Array.isArray(values) ? (values as (number | string)[]) : [values as number | string];

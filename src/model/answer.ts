@@ -5,6 +5,11 @@ import type { Effect } from './event.js';
 import type { System } from './system.js';
 import { canonicalText, frozenValue, NotAValue, type Value } from './value.js';
 
+const ACTIONS: readonly unknown[] = ['send', 'broadcast', 'setTimer', 'cancelTimer', 'toss', 'decide'];
+
+const isAction = (state: Value): state is { readonly action: string } =>
+  typeof state === 'object' && state !== null && 'action' in state && ACTIONS.includes(state.action);
+
 /** What a handler returned, read and checked. */
 export interface Answer {
   readonly state: Value;
@@ -29,6 +34,9 @@ export function readAnswer(
   const state = plain(next, 'the state it returned');
   if (Array.isArray(state)) {
     refuse('the state it returned is an array; put a list into an object, such as { list: [] }.');
+  }
+  if (isAction(state)) {
+    refuse(`it returned the action ${state.action} in the place of the next state; return [me, ${state.action}(…)].`);
   }
   const decisions = [...earlier];
   const effects = actions.flatMap((action, i) => effectsOf(action, `action ${i + 1} it returned`));

@@ -45,7 +45,6 @@ export function list(what: string, value: unknown): readonly unknown[] {
 
 /** Refuses anything but an object whose keys are all among `allowed`. */
 export function onlyOptions(what: string, given: unknown, allowed: readonly string[]): void {
-  if (given === undefined) return;
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw new ArgumentError(`${what} takes its options as an object, but was given ${shown(given)}.`);
   }

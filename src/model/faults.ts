@@ -31,7 +31,7 @@ export function faults(options: FaultOptions, nodes: number): Faults {
   const { crash = [], byzantine = {} } = options;
   const crashing = new Set<number>();
   for (const one of list('crash', crash) as readonly Crash[]) {
-    onlyOptions('A crash', one ?? null, ['node', 'at', 'afterEvents', 'recoverAfter']);
+    onlyOptions('A crash', one, ['node', 'at', 'afterEvents', 'recoverAfter']);
     wholeNumber('node of a crash', one.node, 0, nodes - 1);
     if (crashing.has(one.node)) throw new ArgumentError(`Node ${one.node} has two crashes; it can have one.`);
     crashing.add(one.node);

@@ -87,7 +87,7 @@ export function network(options: NetworkOptions, nodes: number): Network {
 }
 
 function checkPartition(partition: Partition, nodes: number): void {
-  onlyOptions('A partition', partition ?? null, ['from', 'until', 'groups']);
+  onlyOptions('A partition', partition, ['from', 'until', 'groups']);
   finiteNumber('from of a partition', partition.from, 0);
   finiteNumber('until of a partition', partition.until, partition.from);
   const seen = new Set<number>();

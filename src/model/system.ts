@@ -84,7 +84,7 @@ const RESERVED = ['about', 'trials', 'seed', 'point', 'messages', 'violations', 
 export function system<Outcome extends string = never, State = any>(
   options: SystemOptions<Outcome, State>,
 ): System<Outcome, State> {
-  onlyOptions('system', options ?? null, [
+  onlyOptions('system', options, [
     ...['name', 'nodes', 'role', 'inputs', 'network', 'faults', 'outcomes', 'exact', 'parameters'],
   ]);
   const { name = 'system', role, outcomes = {}, exact = {}, parameters = {} } = options;

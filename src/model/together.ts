@@ -22,7 +22,7 @@ export function together<const Parts extends { readonly [name: string]: AnyRole 
   // biome-ignore lint/suspicious/noExplicitAny: the message types of the parts are a union that only their handlers know
 ): Role<{ readonly [Name in keyof Parts]: StateOf<Parts[Name]> }, any, any> {
   type State = Record<string, unknown>;
-  onlyOptions('together', parts ?? null, Object.keys(parts ?? {}));
+  onlyOptions('together', parts, Object.keys(parts ?? {}));
   const names = Object.keys(parts);
   for (const name of names) checkedRole(`The part ${name} of together`, parts[name]);
   const part = (name: string): AnyRole => parts[name] as AnyRole;
