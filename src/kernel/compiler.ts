@@ -3,7 +3,7 @@
  * maps, and the memory of what earlier cells declared.
  */
 import type { Diagnostic } from 'tslab/dist/converter.js';
-import { critical } from './critical.js';
+import { critical } from './shared.js';
 import { type Chain, originalPlace, type Place } from './source-map.js';
 import type { Converter, ConvertResult, Tslab } from './tslab.js';
 

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { Session } from 'node:inspector';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ControlData, FromControl, ToControl } from './control.js';
+import { CELL, CRITICAL } from './shared.js';
 import { bind, zmq } from './sockets.js';
 import { type Connection, Wire } from './wire.js';
 
@@ -16,7 +17,7 @@ const FORCE_MS = 100;
 /** How often we look whether the parent lives. */
 const PARENT_MS = 1000;
 
-const { connectionFile, criticalDepth } = workerData as ControlData;
+const { connectionFile, shared } = workerData as ControlData;
 const connection = JSON.parse(readFileSync(connectionFile, 'utf8')) as Connection;
 const wire = new Wire(connection);
 const control = new zmq.Router();
@@ -24,10 +25,19 @@ const heartbeat = new zmq.Reply();
 
 const tell = (message: FromControl): void => parentPort?.postMessage(message);
 
-parentPort?.on('message', ({ frames }: ToControl) => {
+parentPort?.on('message', (message: ToControl) => {
   // The main thread speaks: no need to use force.
   clearTimeout(force);
-  void control.send(frames.map((frame) => (typeof frame === 'string' ? frame : Buffer.from(frame))));
+  if (message.kind === 'send') {
+    void control.send(
+      message.frames.map((frame) => (typeof frame === 'string' ? frame : Buffer.from(frame))),
+    );
+    return;
+  }
+  control.close();
+  heartbeat.close();
+  // In a worker, this ends the thread.
+  process.exit();
 });
 
 let force: NodeJS.Timeout | undefined;
@@ -50,8 +60,9 @@ async function beat(): Promise<void> {
 
 async function listen(): Promise<void> {
   for await (const frames of control) {
+    const cell = Atomics.load(shared, CELL);
     act(frames);
-    tell({ kind: 'message', frames });
+    tell({ kind: 'message', frames, cell });
   }
 }
 
@@ -80,7 +91,7 @@ function interrupt(): void {
 }
 
 function stopMainThread(): void {
-  if (Atomics.load(criticalDepth, 0) > 0) {
+  if (Atomics.load(shared, CRITICAL) > 0) {
     force = setTimeout(stopMainThread, FORCE_MS);
     return;
   }

@@ -1,23 +1,29 @@
 /** The kernel's second thread, seen from the first. */
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { criticalDepth } from './critical.js';
+import { CELL, type Shared, shared } from './shared.js';
 
 /** What the thread is started with. */
 export interface ControlData {
   readonly connectionFile: string;
-  readonly criticalDepth: Int32Array<SharedArrayBuffer>;
+  readonly shared: Shared;
 }
 
 /** What the thread tells the kernel. */
 export type FromControl =
   | { readonly kind: 'ready' }
   | { readonly kind: 'failed'; readonly message: string }
-  | { readonly kind: 'message'; readonly frames: Uint8Array[] };
+  | {
+      readonly kind: 'message';
+      readonly frames: Uint8Array[];
+      /** The cell that ran when the message came. */
+      readonly cell: number;
+    };
 
 /** What the kernel tells the thread. */
-export interface ToControl {
-  readonly frames: (Uint8Array | string)[];
-}
+export type ToControl =
+  | { readonly kind: 'send'; readonly frames: (Uint8Array | string)[] }
+  | { readonly kind: 'close' };
 
 /** Holds the control and heartbeat sockets, where no cell can block them. */
 export class ControlThread {
@@ -25,9 +31,10 @@ export class ControlThread {
   /** Resolves when the sockets are bound. */
   readonly ready: Promise<void>;
 
-  constructor(connectionFile: string, onMessage: (frames: Buffer[]) => void) {
+  /** `onMessage` is told whether the cell that ran when a message came is still the last that began. */
+  constructor(connectionFile: string, onMessage: (frames: Buffer[], current: boolean) => void) {
     this.#worker = new Worker(new URL('./control-thread.js', import.meta.url), {
-      workerData: { connectionFile, criticalDepth } satisfies ControlData,
+      workerData: { connectionFile, shared } satisfies ControlData,
       name: 'control',
     });
     this.ready = new Promise((resolve, reject) => {
@@ -35,12 +42,25 @@ export class ControlThread {
       this.#worker.on('message', (message: FromControl) => {
         if (message.kind === 'ready') resolve();
         else if (message.kind === 'failed') reject(new Error(message.message));
-        else onMessage(message.frames.map((frame) => Buffer.from(frame)));
+        else {
+          const current = message.cell === Atomics.load(shared, CELL);
+          onMessage(
+            message.frames.map((frame) => Buffer.from(frame)),
+            current,
+          );
+        }
       });
     });
   }
 
   send(frames: (Buffer | string)[]): void {
-    this.#worker.postMessage({ frames } satisfies ToControl);
+    this.#worker.postMessage({ kind: 'send', frames } satisfies ToControl);
+  }
+
+  /** Closes the sockets, and ends the thread. */
+  async close(): Promise<void> {
+    const ended = once(this.#worker, 'exit');
+    this.#worker.postMessage({ kind: 'close' } satisfies ToControl);
+    await ended;
   }
 }

@@ -2,9 +2,9 @@
 import { installBridge } from './bridge.js';
 import { bundleOf, sendable } from './bundle.js';
 import { Cells } from './cells.js';
-import { critical } from './critical.js';
 import { type CellError, errorContent, plainError } from './errors.js';
 import { CellOutput, type Publish } from './output.js';
+import { critical, nextCell } from './shared.js';
 import { currentOutput, withOutput } from './streams.js';
 import { loadTslab, typescriptVersion } from './tslab.js';
 import { type Content, PROTOCOL_VERSION } from './wire.js';
@@ -109,6 +109,7 @@ export class Handler {
   }
 
   async #run(request: ExecuteRequest, count: number, output: CellOutput): Promise<CellError | undefined> {
+    nextCell();
     const failures: unknown[] = [];
     this.#failures.set(output, failures);
     try {

@@ -31,7 +31,12 @@ interface Held {
 type Entry = Chunk | Ready | Held;
 
 /** Long enough to make few messages, short enough to look live. */
-const FLUSH_MS = 50;
+const WINDOW_MS = 50;
+/**
+ * In each window the first outputs go out at once: a cell that says what it begins, and then keeps the
+ * thread for a minute, lets no timer send it later.
+ */
+const AT_ONCE = 10;
 /** A message of this many characters is sent without waiting for more. */
 const FLUSH_CHARS = 1 << 18;
 
@@ -39,7 +44,8 @@ export class CellOutput {
   readonly #publish: Publish;
   #queue: Entry[] = [];
   #chars = 0;
-  #flushed = Date.now();
+  #window = 0;
+  #sentInWindow = 0;
   #timer: NodeJS.Timeout | undefined;
   readonly #pending = new Set<Promise<void>>();
 
@@ -106,7 +112,6 @@ export class CellOutput {
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#flushed = Date.now();
     const until = this.#queue.findIndex((entry) => entry.kind === 'held');
     const ready = this.#queue.splice(0, until < 0 ? this.#queue.length : until);
     this.#chars = 0;
@@ -117,9 +122,17 @@ export class CellOutput {
   }
 
   #soon(): void {
-    // A cell that never lets go of the thread is still seen to be alive: no timer would fire in it.
-    if (this.#chars >= FLUSH_CHARS || Date.now() - this.#flushed >= FLUSH_MS) this.flush();
-    else this.#timer ??= setTimeout(() => this.flush(), FLUSH_MS);
+    const now = Date.now();
+    if (now - this.#window >= WINDOW_MS) {
+      this.#window = now;
+      this.#sentInWindow = 0;
+    }
+    if (this.#sentInWindow < AT_ONCE || this.#chars >= FLUSH_CHARS) {
+      this.#sentInWindow += 1;
+      this.flush();
+    } else {
+      this.#timer ??= setTimeout(() => this.flush(), WINDOW_MS);
+    }
   }
 }
 

@@ -39,7 +39,7 @@ export class Server {
     this.#iopub = new zmq.Publisher();
     this.#shell = new zmq.Router();
     this.#stdin = new zmq.Router();
-    this.#control = new ControlThread(connectionFile, (frames) => this.#onControl(frames));
+    this.#control = new ControlThread(connectionFile, (frames, current) => this.#onControl(frames, current));
   }
 
   /** Binds every socket; resolves when requests can come. */
@@ -65,9 +65,12 @@ export class Server {
     }
   }
 
-  #onControl(frames: Buffer[]): void {
+  #onControl(frames: Buffer[], current: boolean): void {
     const message = this.#parse(frames);
     if (!message) return;
+    // The control thread has sent a signal; one that comes while the compiler works is lost. But what was
+    // meant for one cell must not hit the next.
+    if (message.header.msg_type === 'interrupt_request' && current) this.#handler.interrupt();
     void this.#answer(message, false, (type, content) => {
       this.#control.send(this.#wire.frames(message.identities, type, content, message.header));
     });
@@ -107,7 +110,7 @@ export class Server {
       }
     }
     this.#publish('status', { execution_state: 'idle' }, message);
-    if (message.header.msg_type === 'shutdown_request') this.#exit();
+    if (message.header.msg_type === 'shutdown_request') void this.#exit();
   }
 
   async #dispatch(message: Message, aborted: boolean, reply: Reply): Promise<void> {
@@ -138,8 +141,6 @@ export class Server {
       case 'comm_close':
         return;
       case 'interrupt_request':
-        // The control thread has sent the signal, where there are signals; twice could hit the next cell.
-        if (process.platform === 'win32') handler.interrupt();
         return reply('interrupt_reply', { status: 'ok' });
       case 'shutdown_request':
         return reply('shutdown_reply', { status: 'ok', restart: content.restart === true });
@@ -185,10 +186,12 @@ export class Server {
     void this.#iopub.send(this.#wire.frames([type], type, content, parent?.header ?? null));
   }
 
-  #exit(): void {
+  async #exit(): Promise<void> {
+    // The other thread's sockets first: ZeroMQ does not end while one is open.
+    await this.#control.close();
+    // What is still to be sent is sent on closing (see `linger` in sockets.ts).
     for (const socket of [this.#iopub, this.#shell, this.#stdin]) socket.close();
-    // The last replies are on their way in other threads; what is not gone by then has no reader.
-    setTimeout(() => process.exit(0), 100);
+    process.exit(0);
   }
 }
 

@@ -65,7 +65,7 @@ test('20,000 lines arrive complete, in order, before the cell ends', async () =>
   expect(answer.stdout).toBe(Array.from({ length: 20_000 }, (_, i) => `line ${i}\n`).join(''));
   expect(answer.published.at(-1)?.content).toEqual({ execution_state: 'idle' });
   // Batched: not a message a line.
-  expect(answer.outputs.length).toBeLessThan(1000);
+  expect(answer.published.length).toBeLessThan(1000);
 });
 
 test('lines printed from an asynchronous cell arrive complete as well', async () => {
@@ -86,7 +86,10 @@ test('stdout, stderr and displays keep their order', async () => {
     'six'
   `);
   expect(
-    answer.outputs.map(({ type, content }) => [type, content.text ?? content.data['text/html'] ?? content.data['text/plain']]),
+    answer.outputs.map(({ type, content }) => [
+      type,
+      content.text ?? content.data['text/html'] ?? content.data['text/plain'],
+    ]),
   ).toEqual([
     ['stream', 'one\ntwo\n'],
     ['stream', 'three\n'],
@@ -107,8 +110,12 @@ test('characters written in two pieces of bytes come out whole', async () => {
 test('what a timer prints after its cell has ended appears under that cell, not under the next', async () => {
   const first = await kernel.begin('setTimeout(() => console.log("from the first"), 30);\nundefined');
   await kernel.answer(first);
-  const second = await kernel.run('await new Promise<void>((go) => setTimeout(go, 60)); console.log("second")');
-  await kernel.until(() => kernel.published(first).some(({ content }) => content.text === 'from the first\n'));
+  const second = await kernel.run(
+    'await new Promise<void>((go) => setTimeout(go, 60)); console.log("second")',
+  );
+  await kernel.until(() =>
+    kernel.published(first).some(({ content }) => content.text === 'from the first\n'),
+  );
   expect(second.stdout).toBe('second\n');
 });
 
@@ -125,7 +132,10 @@ test('the library is imported by name, with its types, without a warning', async
   );
   expect(answer.reply.status).toBe('ok');
   expect(answer.stderr).toBe('');
-  expect(answer.outputs.map(({ content }) => content.text ?? content.data['text/html'])).toEqual(['<i>hi</i>', 'said\n']);
+  expect(answer.outputs.map(({ content }) => content.text ?? content.data['text/html'])).toEqual([
+    '<i>hi</i>',
+    'said\n',
+  ]);
   const wrong = await kernel.run("import { html } from 'quorumlab/dist/notebook/display';\nhtml(5)");
   expect(wrong.reply).toMatchObject({ status: 'error', ename: 'TypeScriptError' });
 });

@@ -2,7 +2,7 @@
  * A Jupyter client for tests: it starts the real kernel and talks to it over its sockets, with a wire
  * implementation of its own, so that a mistake in ours is not made twice.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -27,11 +27,13 @@ export interface Received {
 export interface Answer {
   readonly reply: Json;
   readonly published: Received[];
-  /** What it published, without status and input. */
+  /** What it published, without status and input, and with the pieces of each stream joined. */
   readonly outputs: Received[];
   readonly stdout: string;
   readonly stderr: string;
 }
+
+type Start = (command: string, args: string[], options: SpawnOptions) => ChildProcess;
 
 export class Client {
   readonly #key = randomUUID();
@@ -49,9 +51,10 @@ export class Client {
   /** What the kernel wrote to its own stderr. */
   log = '';
 
-  static async start(cwd = repo): Promise<Client> {
+  /** Starts a kernel in `cwd`; `start` is how. */
+  static async start(cwd = repo, start: Start = spawn): Promise<Client> {
     const client = new Client();
-    await client.#start(cwd);
+    await client.#start(cwd, start);
     return client;
   }
 
@@ -65,7 +68,7 @@ export class Client {
     });
   }
 
-  async #start(cwd: string): Promise<void> {
+  async #start(cwd: string, start: Start): Promise<void> {
     const names = ['shell', 'control', 'iopub', 'stdin', 'hb'] as const;
     const ports = await freePorts(names.length);
     const port = Object.fromEntries(names.map((name, at) => [name, ports[at]])) as Record<
@@ -84,7 +87,7 @@ export class Client {
       }),
       { mode: 0o600 },
     );
-    this.process = spawn(process.execPath, [join(repo, 'dist/kernel/main.js'), file], { cwd });
+    this.process = start(process.execPath, [join(repo, 'dist/kernel/main.js'), file], { cwd });
     this.process.stderr?.on('data', (text: Buffer) => {
       this.log += text.toString();
       this.#notify();
@@ -164,7 +167,22 @@ export class Client {
   async answer(id: string): Promise<Answer> {
     await this.until(() => this.#replies.has(id) && this.#idle(id));
     const published = this.#published.get(id) ?? [];
-    const outputs = published.filter(({ type }) => type !== 'status' && type !== 'execute_input');
+    const outputs: Received[] = [];
+    for (const message of published) {
+      if (message.type === 'status' || message.type === 'execute_input') continue;
+      const last = outputs.at(-1);
+      // As real clients do: where one message of a stream ends and the next begins says nothing.
+      if (
+        message.type === 'stream' &&
+        last?.type === 'stream' &&
+        last.content.name === message.content.name
+      ) {
+        const text = last.content.text + message.content.text;
+        outputs[outputs.length - 1] = { ...last, content: { ...last.content, text } };
+      } else {
+        outputs.push(message);
+      }
+    }
     const text = (name: string): string =>
       outputs
         .map(({ type, content }) => (type === 'stream' && content.name === name ? content.text : ''))

@@ -5,7 +5,9 @@ import { Client } from './client.js';
 let kernel: Client;
 beforeAll(async () => {
   kernel = await Client.start();
-  await kernel.run("import { clearOutput, html, markdown, newDisplay, show } from 'quorumlab/dist/notebook/display';");
+  await kernel.run(
+    "import { clearOutput, html, markdown, newDisplay, show } from 'quorumlab/dist/notebook/display';",
+  );
   await kernel.run(`
     const figure = (name: string, delay: number) => ({
       [Symbol.for('Jupyter.display')]: async () => {
@@ -19,7 +21,10 @@ afterAll(() => kernel.close());
 
 /** What was shown, in a word each. */
 const shown = ({ outputs }: Awaited<ReturnType<Client['run']>>): string[] =>
-  outputs.map(({ type, content }) => `${type}: ${content.text ?? content.data?.['text/plain'] ?? content.evalue ?? content.wait}`);
+  outputs.map(
+    ({ type, content }) =>
+      `${type}: ${content.text ?? content.data?.['text/plain'] ?? content.evalue ?? content.wait}`,
+  );
 
 test('one message carries all representations of a figure', async () => {
   const { outputs } = await kernel.run("figure('curve', 0)");
@@ -59,7 +64,9 @@ test('a figure that takes long to draw keeps its place', async () => {
 });
 
 test('strings are shown as they are, other values inspected, promises when they are there', async () => {
-  const answer = await kernel.run("show('text'); show({ a: [1] }); show(Promise.resolve(figure('later', 1)));");
+  const answer = await kernel.run(
+    "show('text'); show({ a: [1] }); show(Promise.resolve(figure('later', 1)));",
+  );
   expect(shown(answer)).toEqual(['display_data: text', 'display_data: { a: [ 1 ] }', 'display_data: later']);
 });
 
@@ -90,7 +97,10 @@ test('a display is drawn again in place', async () => {
   expect(ids).toHaveLength(2);
   expect(ids[0]).toBe(ids[1]);
   const later = await kernel.run("place.update('three')");
-  expect(later.outputs[0]).toMatchObject({ type: 'update_display_data', content: { data: { 'text/plain': 'three' } } });
+  expect(later.outputs[0]).toMatchObject({
+    type: 'update_display_data',
+    content: { data: { 'text/plain': 'three' } },
+  });
 });
 
 test('the output can be cleared', async () => {
@@ -120,7 +130,9 @@ test('what is no MIME bundle is refused, and said so', async () => {
 });
 
 test("tslab's own display goes on working", async () => {
-  const { outputs } = await kernel.run("import { display, newDisplay as tslabDisplay } from 'tslab';\ndisplay.markdown('# hi'); display.png(Buffer.from('x')); const d = tslabDisplay(); d.text('1'); d.text('2');");
+  const { outputs } = await kernel.run(
+    "import { display, newDisplay as tslabDisplay } from 'tslab';\ndisplay.markdown('# hi'); display.png(Buffer.from('x')); const d = tslabDisplay(); d.text('1'); d.text('2');",
+  );
   expect(outputs.map(({ type, content }) => [type, content.data])).toEqual([
     ['display_data', { 'text/markdown': '# hi' }],
     ['display_data', { 'image/png': 'eA==' }],

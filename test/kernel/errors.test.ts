@@ -61,8 +61,12 @@ test('a syntax error is told once, where it is', async () => {
 });
 
 test('an error of the running cell shows the line that was typed, and only the frames of cells', async () => {
-  await kernel.run('interface Deep { inner?: { value: number } }\n\n// a comment\nfunction dig(deep: Deep): number {\n\n  return deep.inner!.value;\n}');
-  const { ename, evalue, text, count } = await fail('const holes: Deep[] = [{}];\nholes.map((hole) => dig(hole));');
+  await kernel.run(
+    'interface Deep { inner?: { value: number } }\n\n// a comment\nfunction dig(deep: Deep): number {\n\n  return deep.inner!.value;\n}',
+  );
+  const { ename, evalue, text, count } = await fail(
+    'const holes: Deep[] = [{}];\nholes.map((hole) => dig(hole));',
+  );
   expect(ename).toBe('TypeError');
   expect(evalue).toBe("Cannot read properties of undefined (reading 'value')");
   const [first, ...rest] = text.split('\n');
@@ -70,10 +74,7 @@ test('an error of the running cell shows the line that was typed, and only the f
   expect(rest[0]).toBe(`Cell [${count - 1}], line 6, column 22 in dig`);
   expect(rest[1]).toBe('  6 |   return deep.inner!.value;');
   expect(rest[2]).toBe(`    | ${' '.repeat(21)}^`);
-  expect(rest.slice(3)).toEqual([
-    `Cell [${count}], line 2, column 21`,
-    `Cell [${count}], line 2, column 7`,
-  ]);
+  expect(rest.slice(3)).toEqual([`Cell [${count}], line 2, column 21`, `Cell [${count}], line 2, column 7`]);
 });
 
 test('an error after an await, and its cause, are shown with their places', async () => {
@@ -120,7 +121,9 @@ test('a throw in a timer is shown under its cell, and the kernel lives on', asyn
 });
 
 test('an error that cannot be shown does not hurt the kernel', async () => {
-  const answer = await kernel.run('throw { get name() { throw 1; }, [Symbol.for("nodejs.util.inspect.custom")]() { throw 2; } }');
+  const answer = await kernel.run(
+    'throw { get name() { throw 1; }, [Symbol.for("nodejs.util.inspect.custom")]() { throw 2; } }',
+  );
   expect(answer.reply.status).toBe('error');
   const hostile = await kernel.run(
     'const bad = new Error("x"); Object.defineProperty(bad, "message", { get() { throw 1; } }); throw bad;',

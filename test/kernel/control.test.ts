@@ -1,0 +1,127 @@
+/** Stopping: interrupts, shutdown, and the end of the process that started the kernel. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Client } from './client.js';
+
+let kernel: Client;
+beforeAll(async () => {
+  kernel = await Client.start();
+  await kernel.run('const kept = 42;');
+});
+afterAll(() => kernel.close());
+
+const endless = [
+  ['a busy loop', 'console.log("on"); while (true) {}'],
+  ['an endless await', 'console.log("on"); await new Promise(() => {});'],
+  ['a promise as the last expression that never comes', 'console.log("on"); new Promise(() => {})'],
+  [
+    'a busy loop after an await',
+    'await new Promise((go) => setTimeout(go, 5)); console.log("on"); while (true) {}',
+  ],
+  [
+    'a busy loop in a timer',
+    'setTimeout(() => { console.log("on"); while (true) {} }, 5); await new Promise(() => {});',
+  ],
+  [
+    'a figure that is never drawn',
+    `console.log('on');
+     import { show } from 'quorumlab/dist/notebook/display';
+     show({ [Symbol.for('Jupyter.display')]: () => new Promise<never>(() => {}) });`,
+  ],
+] as const;
+
+async function interrupted(code: string, interrupt: () => unknown): Promise<void> {
+  const id = await kernel.begin(code);
+  await kernel.until(() => kernel.published(id).some(({ content }) => content.text === 'on\n'));
+  // Into the loop or the wait that follows what was printed.
+  await sleep(100);
+  await interrupt();
+  const { reply, outputs } = await kernel.answer(id);
+  expect(reply).toMatchObject({ status: 'error', ename: 'Interrupted' });
+  expect(outputs.at(-1)?.type).toBe('error');
+  // The next cell is taken at once, and finds what was there.
+  const next = await kernel.run('kept');
+  expect(next.outputs[0]?.content.data['text/plain']).toBe('42');
+}
+
+test.each(endless)('an interrupt request ends %s and keeps the variables', async (_, code) => {
+  await interrupted(code, () => kernel.ask('interrupt_request', {}, 'control'));
+});
+
+test
+  .runIf(process.platform !== 'win32')
+  .each(endless.filter(([name]) => name !== 'a busy loop after an await'))(
+  'a SIGINT ends %s and keeps the variables',
+  async (_, code) => {
+    await interrupted(code, () => kernel.process.kill('SIGINT'));
+  },
+);
+
+test('an interrupt aborts the cells that wait', async () => {
+  const first = await kernel.begin('await new Promise(() => {})');
+  const second = await kernel.begin('2');
+  await kernel.until(() => kernel.published(first).length >= 2);
+  await kernel.ask('interrupt_request', {}, 'control');
+  expect((await kernel.answer(first)).reply.ename).toBe('Interrupted');
+  expect((await kernel.answer(second)).reply.status).toBe('aborted');
+});
+
+test('an interrupt while nothing runs is answered and does nothing', async () => {
+  expect((await kernel.ask('interrupt_request', {}, 'control')).reply).toEqual({ status: 'ok' });
+  expect((await kernel.run('kept')).reply.status).toBe('ok');
+});
+
+test('the heart beats while a cell keeps the thread', async () => {
+  const id = await kernel.begin('console.log("on"); while (true) {}');
+  await kernel.until(() => kernel.published(id).some(({ type }) => type === 'stream'));
+  expect(await kernel.beat('thump')).toBe('thump');
+  await kernel.ask('interrupt_request', {}, 'control');
+  await kernel.answer(id);
+});
+
+test.each([true, false])('a shutdown (restart: %s) is answered, and the process ends', async (restart) => {
+  const other = await Client.start();
+  try {
+    const ended = once(other.process, 'exit');
+    const { reply } = await other.ask('shutdown_request', { restart }, 'control');
+    expect(reply).toEqual({ status: 'ok', restart });
+    expect(await ended).toEqual([0, null]);
+  } finally {
+    await other.close();
+  }
+});
+
+test.runIf(process.platform !== 'win32')('a kernel in a busy loop ends when its parent dies', async () => {
+  // A parent between us and the kernel, to be killed.
+  const other = await Client.start(undefined, (command, args, options) =>
+    spawn(
+      process.execPath,
+      [
+        '-e',
+        `require('node:child_process').spawn(${JSON.stringify(command)}, ${JSON.stringify(args)}, { stdio: 'inherit' })`,
+      ],
+      options,
+    ),
+  );
+  try {
+    const answer = await other.run('process.pid');
+    const pid = Number(answer.outputs[0]?.content.data['text/plain']);
+    expect(pid).not.toBe(other.process.pid);
+    await other.begin('while (true) {}');
+    other.process.kill('SIGKILL');
+    while (isAlive(pid)) await sleep(100);
+  } finally {
+    await other.close();
+  }
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
