@@ -6,7 +6,7 @@ import { finding } from './findings.js';
 import { answerTo, type Guess } from './guess.js';
 import { type ChartPoint, lineChart, padded, type Series, ticksAt } from './line-chart.js';
 import { formulaOf, shareOf } from './share.js';
-import { axisName, counted, isShare, listed, numeral, percent, slug, valueOf } from './words.js';
+import { axisName, counted, isShare, listed, numeral, percent, setting, slug } from './words.js';
 
 /** A row as a formula over its columns sees it: an estimate is its rate. */
 export type Plain<R> = { readonly [column in keyof R]: R[column] extends Estimate ? number : R[column] };
@@ -83,7 +83,7 @@ export function curve<R extends object>(rows: readonly R[], options: CurveOption
         ? `${Math.round(value)} %${alone ? '' : ` ${x}`}`
         : alone
           ? numeral(value)
-          : valueOf(x, value),
+          : setting(x, value),
     y: say,
     least: shares ? 1 : 0.01 * (yAxis.high - yAxis.low),
     half: null,
@@ -173,7 +173,7 @@ function seriesOf(
       x: isShare(x) ? Math.round(at * 1e12) / 1e10 : at,
       y: scaled(y),
       ...(estimate === null ? {} : { low: scaled(estimate.low), high: scaled(estimate.high) }),
-      hover: `${label}, ${valueOf(x, at)}\n${say(y)}${interval}`,
+      hover: `${label}, ${setting(x, at)}\n${say(y)}${interval}`,
     };
   });
   return { label, points, exact: [], recorded: [] };

@@ -40,15 +40,31 @@ export function boxesMeet(a: Box, b: Box): boolean {
   });
 }
 
-/** How far a segment is from a box; 0 where it touches it. */
-export function distanceTo(box: Box, [from, to]: Segment): number {
+/**
+ * How far a segment is from a box; 0 where it touches it.
+ *
+ * @param beyond a distance from which on the exact one does not matter: some number not below it may be
+ *   answered, which costs far less
+ */
+export function distanceTo(box: Box, [from, to]: Segment, beyond = Infinity): number {
+  if (beyond < Infinity) {
+    const across = Math.max(Math.min(from.x, to.x) - box.x, box.x - Math.max(from.x, to.x), 0);
+    const down = Math.max(Math.min(from.y, to.y) - box.y, box.y - Math.max(from.y, to.y), 0);
+    const atLeast = Math.max(across, down) - (box.width + box.height) / 2;
+    if (atLeast >= beyond) return atLeast;
+  }
   const [a, b] = [inFrameOf(box, from), inFrameOf(box, to)];
   const [halfWidth, halfHeight] = [box.width / 2, box.height / 2];
   if (crossesFrame(a, b, halfWidth, halfHeight)) return 0;
-  const toFrame = ({ x, y }: Spot): number =>
-    Math.hypot(Math.max(0, Math.abs(x) - halfWidth), Math.max(0, Math.abs(y) - halfHeight));
-  const cornersThere = [-1, 1].flatMap((i) => [-1, 1].map((j) => ({ x: i * halfWidth, y: j * halfHeight })));
-  return Math.min(toFrame(a), toFrame(b), ...cornersThere.map((corner) => fromSegment(corner, a, b)));
+  let least = Math.min(toFrame(a, halfWidth, halfHeight), toFrame(b, halfWidth, halfHeight));
+  for (const x of [-halfWidth, halfWidth]) {
+    for (const y of [-halfHeight, halfHeight]) least = Math.min(least, fromSegment(x, y, a, b));
+  }
+  return least;
+}
+
+function toFrame({ x, y }: Spot, halfWidth: number, halfHeight: number): number {
+  return Math.hypot(Math.max(0, Math.abs(x) - halfWidth), Math.max(0, Math.abs(y) - halfHeight));
 }
 
 /** Whether a box lies wholly within a region. */
@@ -80,9 +96,9 @@ function crossesFrame(a: Spot, b: Spot, halfWidth: number, halfHeight: number): 
   return enters <= leaves;
 }
 
-function fromSegment(spot: Spot, a: Spot, b: Spot): number {
+function fromSegment(x: number, y: number, a: Spot, b: Spot): number {
   const [dx, dy] = [b.x - a.x, b.y - a.y];
   const length = dx * dx + dy * dy;
-  const t = length === 0 ? 0 : Math.min(1, Math.max(0, ((spot.x - a.x) * dx + (spot.y - a.y) * dy) / length));
-  return Math.hypot(spot.x - a.x - t * dx, spot.y - a.y - t * dy);
+  const t = length === 0 ? 0 : Math.min(1, Math.max(0, ((x - a.x) * dx + (y - a.y) * dy) / length));
+  return Math.hypot(x - a.x - t * dx, y - a.y - t * dy);
 }

@@ -131,13 +131,13 @@ const DIRECTIONS = [-1, 0, 1].flatMap((across) =>
 function costOf(box: Box, own: number, paths: readonly Segment[][], marks: readonly Segment[]) {
   const toOwn = nearest(box, paths[own] ?? []);
   const toOther = Math.min(...paths.map((path, i) => (i === own ? Infinity : nearest(box, path))));
-  const covered = marks.filter((mark) => distanceTo(box, mark) < MARK_RADIUS - 3).length;
+  const covered = marks.filter((mark) => distanceTo(box, mark, MARK_RADIUS) < MARK_RADIUS - 3).length;
   const touches = Math.min(toOwn, toOther) < TOUCHING;
   return { toOwn, toOther, cost: touches ? FORBIDDEN : 80 * Math.min(covered, 10) };
 }
 
 function nearest(box: Box, segments: readonly Segment[]): number {
-  return segments.reduce((least, segment) => Math.min(least, distanceTo(box, segment)), Infinity);
+  return segments.reduce((least, segment) => Math.min(least, distanceTo(box, segment, least)), Infinity);
 }
 
 /** The spot on a label's edge that a line to `spot` starts from. */

@@ -8,7 +8,7 @@ import { Figure, type Row } from './figure.js';
 import { finding, heightAt } from './findings.js';
 import type { Spot } from './geometry.js';
 import { type ChartPoint, lineChart, padded, type Series, ticksAt } from './line-chart.js';
-import { axisName, counted, isShare, listed, numeral, percent, slug, valueOf, valuesOf } from './words.js';
+import { axisName, counted, isShare, listed, numeral, percent, setting, settings, slug } from './words.js';
 
 /** Points sampled earlier, with many more trials: a sweep, or what was read from a file of one. */
 export interface Recorded<Outcome extends string = string> {
@@ -149,7 +149,7 @@ function linesOf<Outcome extends string>(
       const sorted = [...points].sort((a, b) => at(a, x) - at(b, x));
       const words = [
         ...(outcomes.length > 1 ? [outcome] : []),
-        ...(others.length > 0 ? [valuesOf(group)] : []),
+        ...(others.length > 0 ? [settings(group)] : []),
       ];
       const exact = options.exact === false ? [] : exactCurve(sorted, x, outcome, exactAt);
       return { outcome, group, label: words.length > 0 ? words.join(', ') : outcome, points: sorted, exact };
@@ -195,7 +195,7 @@ function seriesOf<Outcome extends string>(
       low: hundred(low),
       high: hundred(high),
       hover:
-        `${line.label}, ${valueOf(x, parameters[x] as number)}\n${percent(rate)}: ${numeral(count)} of ${counted(trials, 'trial')}` +
+        `${line.label}, ${setting(x, parameters[x] as number)}\n${percent(rate)}: ${numeral(count)} of ${counted(trials, 'trial')}` +
         `\n${percent(confidence)} interval: ${percent(low)} to ${percent(high)}`,
     };
   };
@@ -247,8 +247,8 @@ function answered<Outcome extends string>(
   const place = onAxis(x, guess[x] as number);
   const actual = heightAt(path, place);
   if (actual === null)
-    throw new ArgumentError(`guess is about ${valueOf(x, guess[x] as number)}, outside what was swept.`);
-  const where = [...(groups.length > 0 ? [valuesOf(line.group)] : []), valueOf(x, guess[x] as number)].join(
+    throw new ArgumentError(`guess is about ${setting(x, guess[x] as number)}, outside what was swept.`);
+  const where = [...(groups.length > 0 ? [settings(line.group)] : []), setting(x, guess[x] as number)].join(
     ', ',
   );
   return {
@@ -286,7 +286,7 @@ function altOf(
         ? `${Math.round(value)} %${alone ? '' : ` ${x}`}`
         : alone
           ? numeral(value)
-          : valueOf(x, value),
+          : setting(x, value),
     y: (value) => percent(value / 100),
     least: 2,
     half: isShare(x) ? 50 : null,
@@ -306,7 +306,7 @@ function captionOf(
   const fixed = Object.fromEntries(
     Object.entries(sweep.points[0]?.parameters ?? {}).filter(([name]) => !sweep.varied.includes(name)),
   );
-  const what = [sweep.name, ...(Object.keys(fixed).length > 0 ? [valuesOf(fixed)] : [])].join(', ');
+  const what = [sweep.name, ...(Object.keys(fixed).length > 0 ? [settings(fixed)] : [])].join(', ');
   const confidence = percent(
     Object.values(sweep.points[0]?.sample ?? {}).find(isEstimate)?.confidence ?? 0.95,
   );

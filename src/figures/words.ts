@@ -5,6 +5,11 @@ export function escaped(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 }
 
+/** Text of several lines as plotly prints it. */
+export function lines(text: string): string {
+  return escaped(text).replace(/\n/g, '<br>');
+}
+
 /** `0.8` as `80 %`; near 0 and 1 with as many decimals as it takes to tell it from them. */
 export function percent(share: number): string {
   const value = share * 100;
@@ -48,7 +53,7 @@ export function axisName(parameter: string): string {
 }
 
 /** A parameter with its value, as a line is labelled: `5 nodes`, `1 message`, `loss 20 %`, `round 2`. */
-export function valueOf(parameter: string, value: number | string): string {
+export function setting(parameter: string, value: number | string): string {
   const name = axisNameOrLoss(parameter);
   if (typeof value === 'string') return value;
   if (isShare(parameter)) return `${name} ${percent(value)}`;
@@ -57,9 +62,9 @@ export function valueOf(parameter: string, value: number | string): string {
 }
 
 /** All parameters in words, for a caption. */
-export function valuesOf(parameters: { readonly [name: string]: number | string }): string {
+export function settings(parameters: { readonly [name: string]: number | string }): string {
   return Object.entries(parameters)
-    .map(([name, value]) => (typeof value === 'string' ? `${name} ${value}` : valueOf(name, value)))
+    .map(([name, value]) => (typeof value === 'string' ? `${name} ${value}` : setting(name, value)))
     .join(', ');
 }
 

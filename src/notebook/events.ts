@@ -1,8 +1,8 @@
 import type { Run, RunEvent, RunMessage } from '../engines/run.js';
+import { nodeNames } from '../figures/node-names.js';
 import { changes, messageText, valueText } from '../figures/value-words.js';
 import { counted, escaped, numeral } from '../figures/words.js';
-import { onlyOptions, shown, wholeNumber } from '../model/check.js';
-import { ArgumentError } from '../model/errors.js';
+import { onlyOptions, wholeNumber } from '../model/check.js';
 import type { Value } from '../model/value.js';
 import { type Displayable, displaySymbol, type MimeBundle } from './display.js';
 
@@ -88,12 +88,7 @@ export class EventList implements Displayable {
 /** The run as a list of events in words; see {@link EventList}. */
 export function eventList(run: Run, options: EventListOptions = {}): EventList {
   onlyOptions('eventList', options, ['names', 'most']);
-  const { names = Array.from({ length: run.nodes }, (_, node) => `node ${node}`) } = options;
-  if (!Array.isArray(names) || names.length !== run.nodes || names.some((name) => typeof name !== 'string')) {
-    throw new ArgumentError(
-      `names must be an array of ${run.nodes} texts, one a node, but is ${shown(names)}.`,
-    );
-  }
+  const names = nodeNames(run.nodes, options.names);
   return new EventList(run, { names, most: wholeNumber('most', options.most ?? 200, 1) });
 }
 

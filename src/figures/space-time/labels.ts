@@ -1,5 +1,5 @@
-import { type Box, boxesMeet, distanceTo, isWithin, type Segment, type Spot } from './geometry.js';
-import { textWidth } from './text-width.js';
+import { type Box, boxesMeet, distanceTo, isWithin, type Segment, type Spot } from '../geometry.js';
+import { textWidth } from '../text-width.js';
 
 /** An arrow that wants its text along it. In px, y downwards. */
 export interface ArrowText {
@@ -46,10 +46,10 @@ export function placeTexts(
   const free = (box: Box, own: number, room: number): boolean =>
     isWithin(box, scene.left, scene.top, scene.right, scene.bottom) &&
     !placed.some((other) => boxesMeet(grown(box, 3), other)) &&
-    lines.every((line, i) => distanceTo(box, line) >= (i === own ? GAP - 1 : room)) &&
-    scene.nodeLines.every((line) => distanceTo(box, line) >= 2);
+    lines.every((line, i) => distanceTo(box, line, room) >= (i === own ? GAP - 1 : room)) &&
+    scene.nodeLines.every((line) => distanceTo(box, line, 2) >= 2);
   const clearOfMarks = (box: Box): boolean =>
-    scene.marks.every((mark) => distanceTo(box, [mark, mark]) >= MARK_RADIUS);
+    scene.marks.every((mark) => distanceTo(box, [mark, mark], MARK_RADIUS) >= MARK_RADIUS);
   const take = (boxes: readonly Box[], own: number, room: number): Box | null => {
     const found = boxes.find((box) => free(box, own, room) && clearOfMarks(box)) ?? null;
     if (found !== null) placed.push(found);
@@ -57,7 +57,10 @@ export function placeTexts(
   };
 
   // What happens at a node is rarer, and told by nothing else: it goes first.
-  const markBoxes = marks.map((mark) => take(besideMark(mark, scene.size), -1, 3));
+  // Where arrows leave no room beside it, it covers them.
+  const markBoxes = marks.map(
+    (mark) => take(besideMark(mark, scene.size), -1, 3) ?? take(besideMark(mark, scene.size), -1, -1),
+  );
   const arrowBoxes: (Box | null)[] = arrows.map(() => null);
   const told = new Set<string>();
   // Each group gets one label; the rest of it is labelled where there is plenty of room.

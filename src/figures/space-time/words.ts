@@ -1,7 +1,7 @@
-import type { Run } from '../engines/run.js';
-import type { Value } from '../model/value.js';
-import { valueText } from './value-words.js';
-import { counted, listed, numeral, valuesOf } from './words.js';
+import type { Run } from '../../engines/run.js';
+import type { Value } from '../../model/value.js';
+import { valueText } from '../value-words.js';
+import { counted, listed, numeral, settings } from '../words.js';
 
 /** At most this many of a kind are named one by one. */
 const MOST = 4;
@@ -75,7 +75,7 @@ export function spaceTimeCaption(run: Run, names: readonly string[]): string {
       ? [`dashed line: traitor (${listed(run.byzantine.map((node) => String(names[node])))})`]
       : []),
   ];
-  const parameters = Object.keys(run.parameters).length > 0 ? `, ${valuesOf(run.parameters)}` : '';
+  const parameters = Object.keys(run.parameters).length > 0 ? `, ${settings(run.parameters)}` : '';
   const point = run.point > 0 ? `, point ${run.point}` : '';
   const cut = run.finished ? '' : ' Cut off before its end.';
   const key = keys.join(', ');

@@ -1,0 +1,119 @@
+import type { Run, RunEvent } from '../../engines/run.js';
+import type { Value } from '../../model/value.js';
+import type { Spot } from '../geometry.js';
+import type { PlotlyPart } from '../parts.js';
+import { FAINT, HAIRLINE, INK, PAPER, seriesStyle } from '../theme.js';
+import { changes, messageText, valueText } from '../value-words.js';
+import { lines, numeral } from '../words.js';
+
+const DOT = 9;
+const MARK = 20;
+const TRAITOR = seriesStyle(1);
+
+/** A mark on a node's line: all that happened there at that time. */
+export interface Mark extends Spot {
+  readonly kind: 'dot' | 'still' | 'timer' | 'toss' | 'crash' | 'recover' | 'decision';
+  readonly text: string | null;
+  readonly hover: string;
+}
+
+export function marksOf(run: Run): Mark[] {
+  const together = new Map<string, RunEvent[]>();
+  for (const event of run.events) {
+    const key = `${event.node} ${event.time}`;
+    together.set(key, [...(together.get(key) ?? []), event]);
+  }
+  return [...together.values()].map((events) => {
+    const { time: x, node: y } = events[0] as RunEvent;
+    const hover = events.map((event) => eventHover(event)).join('\n');
+    const of = (kind: RunEvent['kind']) => events.find((event) => event.kind === kind);
+    const decided = events.find((event) => event.decided !== undefined);
+    const timer = of('timer');
+    const toss = of('toss');
+    const mark = (kind: Mark['kind'], text: string | null): Mark => ({ x, y, kind, text, hover });
+    if (of('crash') !== undefined) return mark('crash', 'crashes');
+    if (of('recover') !== undefined) return mark('recover', 'recovers');
+    if (decided !== undefined)
+      return mark('decision', short(`decides ${valueText(decided.decided as Value)}`));
+    if (timer !== undefined) return mark('timer', short(timer.name ?? 'timer'));
+    if (toss !== undefined) return mark('toss', short(`${toss.name} ${toss.face}`));
+    const changed = events.some(({ before, after }) => changes(before, after).length > 0);
+    return mark(changed ? 'dot' : 'still', null);
+  });
+}
+
+const short = (text: string): string => (text.length > 24 ? `${text.slice(0, 23)}…` : text);
+
+function eventHover(event: RunEvent): string {
+  const { kind, message, name, face, before, after, decided } = event;
+  const what =
+    kind === 'message'
+      ? `gets ${messageText(message as Value)}`
+      : kind === 'timer'
+        ? `timer ${name}`
+        : kind === 'toss'
+          ? `toss ${name}: ${face}`
+          : kind;
+  const state = before === null ? valueText(after) : changes(before, after).join(', ') || 'no change';
+  return `${numeral(event.time)} ms: ${what}\n  ${state}${decided === undefined ? '' : `\n  decides ${valueText(decided)}`}`;
+}
+
+const SYMBOLS: { readonly [kind in Mark['kind']]: PlotlyPart } = {
+  dot: { symbol: 'circle', size: DOT, color: INK },
+  still: { symbol: 'circle', size: DOT, color: PAPER, line: { color: INK, width: 2 } },
+  timer: { symbol: 'hourglass', size: 17, color: INK, line: { color: PAPER, width: 1 } },
+  toss: { symbol: 'hexagon', size: 17, color: PAPER, line: { color: INK, width: HAIRLINE } },
+  crash: { symbol: 'octagon', size: MARK, color: INK, line: { color: PAPER, width: 1 } },
+  recover: { symbol: 'octagon', size: MARK, color: PAPER, line: { color: INK, width: HAIRLINE } },
+  decision: { symbol: 'star', size: MARK, color: '#f0c000', line: { color: INK, width: 2 } },
+};
+
+export function markTraces(marks: readonly Mark[]): PlotlyPart[] {
+  return (Object.keys(SYMBOLS) as Mark['kind'][]).flatMap((kind) => {
+    const those = marks.filter((mark) => mark.kind === kind);
+    if (those.length === 0) return [];
+    return [
+      {
+        type: 'scatter',
+        mode: 'markers',
+        name: kind,
+        meta: kind,
+        showlegend: false,
+        cliponaxis: false,
+        x: those.map(({ x }) => x),
+        y: those.map(({ y }) => y),
+        marker: { opacity: 1, ...SYMBOLS[kind] },
+        hoverinfo: 'text',
+        hovertext: those.map(({ hover }) => lines(hover)),
+      },
+    ];
+  });
+}
+
+/** A line for each node; a thin one while it is down, a coloured, dashed one for a traitor. */
+export function nodeLines(run: Run, end: number): PlotlyPart[] {
+  return Array.from({ length: run.nodes }, (_, node) => node).flatMap((node) => {
+    const traitor = run.byzantine.includes(node);
+    const turns = run.events.filter(
+      (event) => event.node === node && (event.kind === 'crash' || event.kind === 'recover'),
+    );
+    const times = [0, ...turns.map(({ time }) => time), end];
+    return times.slice(1).map((until, i) => {
+      const up = turns[i - 1]?.kind !== 'crash';
+      const line = up
+        ? { color: traitor ? TRAITOR.colour : INK, width: HAIRLINE, dash: traitor ? '10px,4px' : 'solid' }
+        : { color: FAINT, width: HAIRLINE, dash: '1px,7px' };
+      return {
+        type: 'scatter',
+        mode: 'lines',
+        meta: up ? 'node' : 'down',
+        name: traitor ? 'traitor' : 'node',
+        showlegend: false,
+        hoverinfo: 'skip',
+        x: [times[i], until],
+        y: [node, node],
+        line,
+      };
+    });
+  });
+}

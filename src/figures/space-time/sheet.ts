@@ -1,0 +1,141 @@
+import type { Run } from '../../engines/run.js';
+import type { Value } from '../../model/value.js';
+import type { Box, Segment, Spot } from '../geometry.js';
+import type { PlotlyPart } from '../parts.js';
+import { textWidth } from '../text-width.js';
+import { PAPER, TEXT, themed, WIDTH } from '../theme.js';
+import { escaped } from '../words.js';
+import { type Arrow, arrowOf } from './arrows.js';
+import type { Scene } from './labels.js';
+import type { Mark } from './marks.js';
+
+/** Where ms and nodes lie on the picture, in px. */
+export class Sheet {
+  /** The time at which the node lines end. */
+  readonly end: number;
+  private readonly plotWidth: number;
+  private readonly last: number;
+  private readonly start: number;
+  private readonly width: number;
+  private readonly height: number;
+  private readonly left: number;
+  private readonly spacing: number;
+  private readonly right = 24;
+  private readonly top = 44;
+  private readonly foot = 46;
+  private readonly bottom = 70;
+
+  constructor(run: Run, names: readonly string[], label: (message: Value) => string) {
+    const times = [
+      ...run.events.map(({ time }) => time),
+      ...run.messages.map((message) => arrowOf(message, run).to.x),
+    ];
+    const latest = Math.max(0, ...times);
+    this.last = latest > 0 ? latest : 1;
+    this.start = -0.03 * this.last;
+    this.end = 1.06 * this.last;
+    const labels = names.map((name, node) =>
+      textWidth(name + (run.byzantine.includes(node) ? ' (traitor)' : ''), TEXT),
+    );
+    this.left = Math.ceil(Math.max(...labels)) + 18;
+    const crowd = Math.max(40 * new Set(times).size, 5 * run.messages.length);
+    this.plotWidth = Math.max(WIDTH - this.left - this.right, Math.min(crowd, 1000 - this.left - this.right));
+    this.width = this.left + this.plotWidth + this.right;
+    this.spacing = spacingOf(run, label);
+    this.height = this.top + this.spacing * (run.nodes - 1) + this.foot + this.bottom;
+  }
+
+  px({ x, y }: Spot): Spot {
+    return {
+      x: this.left + ((x - this.start) / (this.end - this.start)) * this.plotWidth,
+      y: this.top + y * this.spacing,
+    };
+  }
+
+  segment({ from, to }: Arrow): Segment {
+    return [this.px(from), this.px(to)];
+  }
+
+  scene(run: Run, marks: readonly Mark[]): Scene {
+    const nodeLines = Array.from(
+      { length: run.nodes },
+      (_, y): Segment => [this.px({ x: 0, y }), this.px({ x: this.end, y })],
+    );
+    const crosses = run.messages
+      .filter(({ arrived }) => arrived === null)
+      .map((message) => this.px(arrowOf(message, run).to));
+    return {
+      left: this.left,
+      top: 4,
+      right: this.width - 4,
+      bottom: this.height - this.bottom - 6,
+      size: TEXT,
+      nodeLines,
+      marks: [...marks.map((mark) => this.px(mark)), ...crosses],
+    };
+  }
+
+  /** Words on the picture; over an arrow they need paper of their own. */
+  text({ x, y, angle }: Box, text: string, colour: string, over = false): PlotlyPart {
+    return {
+      text: escaped(text),
+      showarrow: false,
+      xref: 'x',
+      yref: 'y',
+      x: this.start + ((x - this.left) / this.plotWidth) * (this.end - this.start),
+      y: (y - this.top) / this.spacing,
+      xanchor: 'center',
+      yanchor: 'middle',
+      textangle: Math.round((angle * 180_000) / Math.PI) / 1000,
+      font: { size: TEXT, color: colour },
+      ...(over ? { bgcolor: PAPER } : {}),
+    };
+  }
+
+  /** @param legend the types of message that a legend names; none for no legend */
+  layout(
+    names: readonly string[],
+    run: Run,
+    annotations: PlotlyPart[],
+    legend: readonly string[],
+  ): PlotlyPart {
+    const entries = legend.reduce((sum, type) => sum + textWidth(type, TEXT) + 62, 0);
+    const above = 30 * Math.ceil(entries / this.plotWidth);
+    const low = -this.top / this.spacing;
+    const high = run.nodes - 1 + this.foot / this.spacing;
+    return themed({
+      width: this.width,
+      height: this.height + above,
+      margin: { l: this.left, r: this.right, t: above, b: this.bottom },
+      showlegend: legend.length > 0,
+      ...(legend.length > 0
+        ? { legend: { orientation: 'h', x: 0, xanchor: 'left', y: 1, yanchor: 'bottom', itemwidth: 44 } }
+        : {}),
+      xaxis: { title: { text: 'time, ms' }, range: [this.start, this.end], ...wholeTicks(this.last) },
+      yaxis: {
+        range: [high, low],
+        showgrid: false,
+        showline: false,
+        ticks: '',
+        tickmode: 'array',
+        tickvals: names.map((_, node) => node),
+        ticktext: names.map(
+          (name, node) => `${escaped(name)}${run.byzantine.includes(node) ? ' (traitor)' : ''} `,
+        ),
+      },
+      annotations,
+    });
+  }
+}
+
+/** From one node's line to the next: two are far enough apart for an arrow's text, many are close. */
+function spacingOf({ nodes, messages }: Run, label: (message: Value) => string): number {
+  const longest = Math.max(0, ...messages.map(({ message }) => textWidth(label(message), TEXT)));
+  if (nodes <= 3) return Math.min(210, Math.max(nodes === 3 ? 110 : 130, longest + 50));
+  return nodes <= 6 ? 84 : Math.min(60, Math.max(30, 840 / nodes));
+}
+
+/** With few ms, a tick at each. */
+function wholeTicks(last: number): PlotlyPart {
+  return last <= 12 ? { tickmode: 'linear', tick0: 0, dtick: 1 } : {};
+}

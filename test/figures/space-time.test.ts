@@ -1,0 +1,192 @@
+import { describe, expect, test } from 'vitest';
+import { run } from '../../src/engines/run.js';
+import { paxos, paxosRound } from '../../src/experiments/paxos.js';
+import { twoGenerals, twoGeneralsResend } from '../../src/experiments/two-generals.js';
+import { spaceTime } from '../../src/figures/space-time.js';
+import { broadcast, decide } from '../../src/model/actions.js';
+import { ArgumentError } from '../../src/model/errors.js';
+import { exponential } from '../../src/model/network.js';
+import { role } from '../../src/model/role.js';
+import { system } from '../../src/model/system.js';
+import { axisOf, labelsOf, type Trace, the, tracesOf } from './look.js';
+
+const names = ['General A', 'General B'];
+const twoLetters = run(twoGenerals({ messages: 3, loss: 0 }), { lose: [3] });
+
+/** Tail and head of each arrow in a trace. */
+const arrows = ({ x, y }: Trace) =>
+  Array.from(
+    { length: x.length / 3 },
+    (_, i) =>
+      ({ x: [x[3 * i], x[3 * i + 1]], y: [y[3 * i], y[3 * i + 1]] }) as {
+        x: [number, number];
+        y: [number, number];
+      },
+  );
+
+describe('two generals, the last letter lost', () => {
+  const figure = spaceTime(twoLetters, { names });
+
+  test('has a line a node, named at the left', () => {
+    expect(tracesOf(figure, 'node').map(({ y }) => y)).toEqual([
+      [0, 0],
+      [1, 1],
+    ]);
+    expect(axisOf(figure, 'y').ticktext?.map((text) => text.trim())).toEqual(names);
+  });
+
+  test('has time from left to right, with its unit, and the first node on top', () => {
+    expect(axisOf(figure, 'x').title.text).toBe('time, ms');
+    const [low, high] = axisOf(figure, 'x').range as [number, number];
+    expect(low).toBeLessThan(high);
+    const [bottom, top] = axisOf(figure, 'y').range as [number, number];
+    expect(top).toBeLessThan(bottom);
+  });
+
+  test('has an arrow from where each message was sent to where it arrived', () => {
+    const there = tracesOf(figure, 'arrived').flatMap(arrows);
+    expect(there).toEqual([
+      { x: [0, 1], y: [0, 1] },
+      { x: [1, 2], y: [1, 0] },
+    ]);
+    expect(tracesOf(figure, 'arrived').every(({ marker }) => marker?.symbol === 'arrow')).toBe(true);
+  });
+
+  test('ends the lost message in a cross before it gets there', () => {
+    const [lost] = tracesOf(figure, 'lost');
+    expect(lost?.marker?.symbol).toBe('x-thin');
+    const [arrow] = arrows(the(lost));
+    expect(arrow?.x[0]).toBe(2);
+    expect(arrow?.y[0]).toBe(0);
+    expect(arrow?.y[1]).toBeGreaterThan(0.2);
+    expect(arrow?.y[1]).toBeLessThan(0.8);
+  });
+
+  test('labels the messages and the decision', () => {
+    expect(labelsOf(figure)).toEqual(
+      expect.arrayContaining(['Propose 1', 'Acknowledge 2', 'Acknowledge 3', 'decides attack']),
+    );
+    expect(tracesOf(figure, 'decision')[0]).toMatchObject({ x: [2], y: [0] });
+  });
+
+  test('says in words what happens', () => {
+    expect(figure.alt.match(/\.( |$)/g)).toHaveLength(2);
+    expect(figure.alt).toMatch(/^Space-time diagram of a run of two-generals: a line for each of 2 nodes/);
+    expect(figure.alt).toMatch(/from 0 to 2 ms, 3 messages as arrows/);
+    expect(figure.alt).toMatch(/1 of 3 messages is lost \(Acknowledge 3 from General A to General B\)/);
+    expect(figure.alt).toMatch(/General A decides attack at 2 ms; outcome: alone\.$/);
+  });
+
+  test('captions where it comes from, and its marks', () => {
+    expect(figure.caption).toMatch(/3 messages, loss 0 %; seed 1, trial 0/);
+    expect(figure.caption).toMatch(/Cross: message lost, star: decision/);
+  });
+
+  test('tells the message and the states before and after to who points at an arrow', () => {
+    const said = tracesOf(figure, 'hover')[0]?.hovertext.join('\n') ?? '';
+    expect(said).toMatch(/Acknowledge\(number 2\)/);
+    expect(said).toMatch(/before: arrived 0<br>after: arrived 1/);
+    expect(said).toMatch(/General A to General B, sent at 2 ms, lost/);
+  });
+
+  test('has its events and messages as rows', () => {
+    expect(figure.rows.filter(({ what }) => what === 'message')).toHaveLength(3);
+    expect(figure.rows.filter(({ what }) => what === 'event')).toHaveLength(twoLetters.events.length);
+    expect(figure.rows.find(({ kind }) => kind === 'lost')).toMatchObject({
+      time: 2,
+      from: 0,
+      to: 1,
+      arrived: null,
+    });
+  });
+});
+
+test.each([
+  ['five nodes and losses', run(paxosRound({ nodes: 5, loss: 0.2 }), { seed: 7 })],
+  ['rounds and timers', run(paxos({ nodes: 7, rounds: 6, loss: 0.45 }), { seed: 2 })],
+  ['any delays', run(paxosRound({ nodes: 9, loss: 0.1, delay: exponential(2) }), { seed: 3 })],
+])('no arrow goes back in time: %s', (_, watched) => {
+  const figure = spaceTime(watched);
+  const all = ['arrived', 'lost'].flatMap((fate) => tracesOf(figure, fate)).flatMap(arrows);
+  expect(all).toHaveLength(watched.messages.length);
+  for (const { x } of all) expect(x[1]).toBeGreaterThan(x[0]);
+});
+
+test('types of message differ by colour and dash', () => {
+  const figure = spaceTime(run(paxosRound({ nodes: 3, loss: 0 })));
+  const lines = tracesOf(figure, 'arrived').map(({ line }) => line);
+  expect(lines).toHaveLength(4);
+  expect(new Set(lines.map((line) => line?.color)).size).toBe(4);
+  expect(new Set(lines.map((line) => line?.dash)).size).toBe(4);
+});
+
+test('timers have their own mark and name', () => {
+  const figure = spaceTime(run(twoGeneralsResend({ tries: 2, loss: 1 })), { names });
+  expect(tracesOf(figure, 'timer')[0]?.marker?.symbol).toBe('hourglass');
+  expect(labelsOf(figure)).toContain('resend');
+});
+
+describe('faults', () => {
+  const shout = role<{ heard: number }, { type: 'Shout' }>({
+    start: () => [{ heard: 0 }, broadcast({ type: 'Shout' })],
+    on: { Shout: (me) => [{ heard: me.heard + 1 }, decide('yes')] },
+  });
+  const crowd = system({
+    nodes: 3,
+    role: shout,
+    faults: { crash: [{ node: 1, at: 0.5 }], byzantine: { 2: shout } },
+  });
+  const figure = spaceTime(run(crowd));
+
+  test('a crashed node’s line goes on dotted and faint from the crash on, which has its own mark', () => {
+    const [crash] = tracesOf(figure, 'crash');
+    expect([crash?.x, crash?.y]).toEqual([[0.5], [1]]);
+    const [down] = tracesOf(figure, 'down');
+    expect(down?.x[0]).toBe(0.5);
+    expect(down?.line?.color).not.toBe(tracesOf(figure, 'node')[0]?.line?.color);
+    expect(labelsOf(figure)).toContain('crashes');
+  });
+
+  test('a traitor is called one, and its line is of another colour and dashed', () => {
+    expect(axisOf(figure, 'y').ticktext?.[2]).toMatch(/node 2 \(traitor\)/);
+    const [honest, , traitor] = tracesOf(figure, 'node');
+    expect(traitor?.line?.color).not.toBe(honest?.line?.color);
+    expect(traitor?.line?.dash).not.toBe(honest?.line?.dash);
+    expect(figure.alt).toMatch(/node 2 a traitor/);
+  });
+});
+
+test('hundreds of events are drawn, wider, with a legend in place of labels that find no room', () => {
+  const watched = run(paxosRound({ nodes: 51, loss: 0.05, delay: exponential(1) }), { seed: 7 });
+  expect(watched.events.length).toBeGreaterThan(200);
+  const figure = spaceTime(watched);
+  expect(figure.layout.width).toBeGreaterThan(640);
+  expect(figure.layout.width).toBeLessThanOrEqual(1000);
+  expect(figure.layout.showlegend).toBe(true);
+});
+
+test('a run in which nothing is sent is a picture too', () => {
+  const silent = system({
+    nodes: 1,
+    role: role<{ n: number }, { type: 'None' }>({ start: () => ({ n: 0 }) }),
+  });
+  expect(spaceTime(run(silent)).alt).toMatch(/No message is sent; no node decides/);
+});
+
+test('HTML in names and messages is printed, not obeyed', () => {
+  const sly = role<{ n: number }, { type: 'Say'; text: string }>({
+    start: (self) => (self.id === 0 ? [{ n: 0 }, broadcast({ type: 'Say', text: '<b>x</b>' })] : { n: 0 }),
+    on: { Say: (me) => me },
+  });
+  const figure = spaceTime(run(system({ nodes: 2, role: sly })), { names: ['<i>', 'B'] });
+  expect(labelsOf(figure)).toContain('Say &lt;b&gt;x&lt;/b&gt;');
+  expect(JSON.stringify(figure.data) + JSON.stringify(figure.layout)).not.toMatch(/<(b|i)>/);
+});
+
+test.each([
+  ['an unknown option', () => spaceTime(twoLetters, { size: 3 } as never), /no option 'size'/],
+  ['too few names', () => spaceTime(twoLetters, { names: ['A'] }), /array of 2 texts/],
+])('%s is refused', (_, draw, message) => {
+  expect(draw).toThrow(ArgumentError);
+  expect(draw).toThrow(message);
+});
