@@ -110,8 +110,9 @@ function onStop(stop) {
 }
 
 /**
- * Jupyter says a great deal. Passed on are its warnings and errors and, once, the address with the token,
- * which is shown on the terminal and kept nowhere.
+ * Jupyter says a great deal. Passed on are its warnings while it starts, its errors at any time and, once, the
+ * address with the token, which is shown on the terminal and kept nowhere. Later warnings (a notebook that is
+ * not trusted, the timing of a socket) would only push the address out of sight.
  * @param {boolean} browser
  * @param {(text: string) => void} [say]
  */
@@ -133,7 +134,7 @@ export function teller(browser, say = (text) => console.error(text)) {
       return;
     }
     level = /^\[([A-Z]) /.exec(line)?.[1] ?? level; // a line without one continues the last
-    const matters = level === 'W' || level === 'E' || (level === 'C' && !shown);
+    const matters = level === 'E' || (!shown && (level === 'W' || level === 'C'));
     if (matters && !stopping && line.trim() !== '') say(line);
   };
 }

@@ -45,6 +45,10 @@ test('the address is told once, last, and ordinary chatter is not', () => {
     'Open http://127.0.0.1:8899/lab/tree/notebooks/00.ipynb?token=abc',
   ]);
   expect(said.at(-1)).toMatch(/^Open /);
+  tell('[W 2026-01-01 10:00:09.000 ServerApp] Notebook is not trusted');
+  expect(said.at(-1)).toMatch(/^Open /);
+  tell('[E 2026-01-01 10:00:09.000 ServerApp] Uncaught exception');
+  expect(said.at(-1)).toContain('Uncaught exception');
   expect(said[0]).toContain('something odd');
   expect(said[1]).toContain('its second line');
   expect(said.join('\n')).not.toContain('successfully loaded');
