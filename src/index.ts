@@ -9,9 +9,14 @@ export { type Sample, type SampleOptions, sample } from './engines/sample.js';
 export { type Grid, gridPoints, range, type Sweep, type SweepOptions, sweep, sweepSteps } from './engines/sweep.js';
 export { type Experiment, experiment } from './experiments/experiment.js';
 export { paxos, paxosRound } from './experiments/paxos.js';
+export { type RecordedSweep, recorded } from './experiments/recorded.node.js';
 export { experimentNamed, experiments } from './experiments/registry.js';
 export { twoGenerals, twoGeneralsResend } from './experiments/two-generals.js';
 export { type Action, broadcast, cancelTimer, decide, send, setTimer, toEveryone, toss } from './model/actions.js';
+export { type CurveOptions, curve } from './figures/curve.js';
+export { Figure, type FigureParts } from './figures/figure.js';
+export { type LossCurveOptions, lossCurve } from './figures/loss-curve.js';
+export { type SpaceTimeOptions, spaceTime } from './figures/space-time.js';
 export { ArgumentError, ProtocolError } from './model/errors.js';
 export type { Crash, FaultOptions } from './model/faults.js';
 export {
@@ -30,7 +35,9 @@ export { together } from './model/together.js';
 export type { Value } from './model/value.js';
 export { check } from './notebook/check.js';
 export { clearOutput, html, markdown, newDisplay, show } from './notebook/display.js';
+export { type EventListOptions, eventList } from './notebook/events.js';
 export { withProgress } from './notebook/progress.js';
+export { percent, type TableRow, table } from './notebook/table.js';
 export {
   Accept,
   type Accepted,
