@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { ArgumentError } from '../model/errors.js';
 import { csv } from './export/csv.js';
 import type { Size } from './export/plotly.node.js';
 import { picture, renderSvg } from './export/render.node.js';
+import { replaceFile } from './export/replace-file.node.js';
 import type { FigureParts } from './parts.js';
 import { plotlySpecification } from './specification.js';
 
@@ -70,7 +70,7 @@ export async function saveFigure(
   const content = await format(figure, size);
   try {
     await mkdir(dirname(resolve(path)), { recursive: true });
-    await writeFileAtomic(resolve(path), content as Buffer | string);
+    await replaceFile(resolve(path), content);
   } catch (error) {
     throw new ArgumentError(`'${path}' cannot be written: ${reason(error)}`, { cause: error });
   }
@@ -86,6 +86,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of it that should be a folder is a file.',
   EEXIST: 'a part of it that should be a folder is a file.',
   ENAMETOOLONG: 'its name is too long.',
+  EFBIG: 'the file is too large for this disk.',
   ENOSPC: 'the disk is full.',
   EDQUOT: 'your share of the disk is full.',
   ENOENT: 'its folder does not exist and cannot be made.',

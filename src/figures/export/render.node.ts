@@ -59,7 +59,7 @@ export async function renderSvg(figure: FigureParts, size: Partial<Size> = {}): 
   const rules = await fontRules(family, characters);
   const style = rules === '' ? '' : `<style>${rules}</style>`;
   const families = `font-family="'${family}','${fontFamily}',sans-serif">`;
-  return svg.replace(`font-family="${fontFamily}">`, () => `${families}${style}`);
+  return svg.replace(`font-family="'${fontFamily}'">`, () => `${families}${style}`);
 }
 
 /** CSS that brings the cuts of the font, with the given characters only, as data inside it. */

@@ -44,7 +44,7 @@ export async function tidy(plotted: string, { name, alt, caption }: Words, size:
   const own = { width, height, viewBox: `${left} ${top} ${width} ${height}`, role: 'img', 'aria-label': alt };
   for (const [key, value] of Object.entries(own)) root.setAttribute(key, String(value));
   root.setAttribute('style', 'max-width:100%;height:auto');
-  root.setAttribute('font-family', fontFamily);
+  root.setAttribute('font-family', `'${fontFamily}'`);
   const description = window.document.createElementNS(root.namespaceURI, 'desc');
   description.textContent = caption;
   root.prepend(description);
