@@ -1,44 +1,59 @@
 /**
- * What must work while a cell keeps the main thread: the heartbeat, interrupting and shutting down, and
- * ending with the process that started us.
+ * What must work while a cell keeps the main thread: the heartbeat, interrupting and shutting down, showing
+ * what the cell has said so far, and ending with the process that started us.
  */
 import { readFileSync } from 'node:fs';
 import { Session } from 'node:inspector';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { ControlData, FromControl, ToControl } from './control.js';
+import type { FromIo, IoData, ToIo } from './io.js';
 import { CELL, CRITICAL } from './shared.js';
 import { bind, zmq } from './sockets.js';
-import { type Connection, Wire } from './wire.js';
+import { type Connection, type Header, Wire } from './wire.js';
 
 /** How long the main thread has to end by itself after a shutdown request. */
 const SHUTDOWN_MS = 2000;
+/** How long pieces of a stream are gathered, and how many characters make a message. */
+const STREAM_MS = 50;
+const STREAM_CHARS = 1 << 18;
 /** How long the main thread has to answer an interrupt. */
 const FORCE_MS = 100;
 /** How often we look whether the parent lives. */
 const PARENT_MS = 1000;
 
-const { connectionFile, shared } = workerData as ControlData;
+const { connectionFile, shared, session } = workerData as IoData;
 const connection = JSON.parse(readFileSync(connectionFile, 'utf8')) as Connection;
-const wire = new Wire(connection);
+const wire = new Wire(connection, session);
 const control = new zmq.Router();
 const heartbeat = new zmq.Reply();
+const iopub = new zmq.Publisher();
 
-const tell = (message: FromControl): void => parentPort?.postMessage(message);
+const tell = (message: FromIo): void => parentPort?.postMessage(message);
 
-parentPort?.on('message', (message: ToControl) => {
-  // The main thread speaks: no need to use force.
-  clearTimeout(force);
-  if (message.kind === 'send') {
-    void control.send(
-      message.frames.map((frame) => (typeof frame === 'string' ? frame : Buffer.from(frame))),
-    );
-    return;
+parentPort?.on('message', (message: ToIo) => {
+  switch (message.kind) {
+    case 'stream':
+      return stream(message);
+    case 'publish':
+      release();
+      return publish(message.type, message.content, message.parent);
+    case 'send':
+      // The main thread answers: no need to use force.
+      clearTimeout(force);
+      void control.send(
+        message.frames.map((frame) => (typeof frame === 'string' ? frame : Buffer.from(frame))),
+      );
+      return;
+    case 'close':
+      release();
+      for (const socket of [control, heartbeat, iopub]) socket.close();
+      // In a worker, this ends the thread.
+      process.exit();
   }
-  control.close();
-  heartbeat.close();
-  // In a worker, this ends the thread.
-  process.exit();
 });
+
+/** The beginning of a stream message that may still grow. */
+let held: { name: string; text: string; parent: Header | null } | undefined;
+let releaseTimer: NodeJS.Timeout | undefined;
 
 let force: NodeJS.Timeout | undefined;
 watchParent();
@@ -46,12 +61,37 @@ try {
   await Promise.all([
     bind(control, connection, connection.control_port),
     bind(heartbeat, connection, connection.hb_port),
+    bind(iopub, connection, connection.iopub_port),
   ]);
   tell({ kind: 'ready' });
   void beat();
   void listen();
 } catch (error) {
   tell({ kind: 'failed', message: (error as Error).message });
+}
+
+function publish(type: string, content: string, parent: Header | null): void {
+  void iopub.send(wire.frames([type], type, content, parent));
+}
+
+/** Joins the pieces of one stream: few messages, and of a quick cell the same ones every time. */
+function stream({ name, text, parent }: { name: string; text: string; parent: Header | null }): void {
+  if (held?.name === name && held.parent?.msg_id === parent?.msg_id) held.text += text;
+  else {
+    release();
+    held = { name, text, parent };
+    releaseTimer = setTimeout(release, STREAM_MS);
+  }
+  if (held && held.text.length >= STREAM_CHARS) release();
+}
+
+/** Sends what is held. */
+function release(): void {
+  clearTimeout(releaseTimer);
+  if (!held) return;
+  const { name, text, parent } = held;
+  held = undefined;
+  publish('stream', JSON.stringify({ name, text }), parent);
 }
 
 async function beat(): Promise<void> {

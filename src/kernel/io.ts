@@ -1,16 +1,21 @@
-/** The kernel's second thread, seen from the first. */
+/**
+ * The kernel's second thread, seen from the first. It holds every socket that must work while a cell keeps
+ * the main thread: control, heartbeat, and iopub, so that what a cell says is seen while it computes.
+ */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { CELL, type Shared, shared } from './shared.js';
+import type { Content, Header } from './wire.js';
 
 /** What the thread is started with. */
-export interface ControlData {
+export interface IoData {
   readonly connectionFile: string;
   readonly shared: Shared;
+  readonly session: string;
 }
 
 /** What the thread tells the kernel. */
-export type FromControl =
+export type FromIo =
   | { readonly kind: 'ready' }
   | { readonly kind: 'failed'; readonly message: string }
   | {
@@ -21,25 +26,35 @@ export type FromControl =
     };
 
 /** What the kernel tells the thread. */
-export type ToControl =
+export type ToIo =
   | { readonly kind: 'send'; readonly frames: (Uint8Array | string)[] }
+  | {
+      readonly kind: 'publish';
+      readonly type: string;
+      readonly content: string;
+      readonly parent: Header | null;
+    }
+  | { readonly kind: 'stream'; readonly name: string; readonly text: string; readonly parent: Header | null }
   | { readonly kind: 'close' };
 
-/** Holds the control and heartbeat sockets, where no cell can block them. */
-export class ControlThread {
+export class IoThread {
   readonly #worker: Worker;
   /** Resolves when the sockets are bound. */
   readonly ready: Promise<void>;
 
   /** `onMessage` is told whether the cell that ran when a message came is still the last that began. */
-  constructor(connectionFile: string, onMessage: (frames: Buffer[], current: boolean) => void) {
-    this.#worker = new Worker(new URL('./control-thread.js', import.meta.url), {
-      workerData: { connectionFile, shared } satisfies ControlData,
-      name: 'control',
+  constructor(
+    connectionFile: string,
+    session: string,
+    onMessage: (frames: Buffer[], current: boolean) => void,
+  ) {
+    this.#worker = new Worker(new URL('./io-thread.js', import.meta.url), {
+      workerData: { connectionFile, shared, session } satisfies IoData,
+      name: 'io',
     });
     this.ready = new Promise((resolve, reject) => {
       this.#worker.on('error', reject);
-      this.#worker.on('message', (message: FromControl) => {
+      this.#worker.on('message', (message: FromIo) => {
         if (message.kind === 'ready') resolve();
         else if (message.kind === 'failed') reject(new Error(message.message));
         else {
@@ -53,14 +68,25 @@ export class ControlThread {
     });
   }
 
+  /** Sends a message on the control socket. */
   send(frames: (Buffer | string)[]): void {
-    this.#worker.postMessage({ kind: 'send', frames } satisfies ToControl);
+    this.#worker.postMessage({ kind: 'send', frames } satisfies ToIo);
+  }
+
+  /** Sends a message on iopub; consecutive pieces of one stream are joined on the way. */
+  publish(type: string, content: Content, parent: Header | null): void {
+    const { name, text } = content;
+    const message: ToIo =
+      type === 'stream'
+        ? { kind: 'stream', name: String(name), text: String(text), parent }
+        : { kind: 'publish', type, content: JSON.stringify(content), parent };
+    this.#worker.postMessage(message);
   }
 
   /** Closes the sockets, and ends the thread. */
   async close(): Promise<void> {
     const ended = once(this.#worker, 'exit');
-    this.#worker.postMessage({ kind: 'close' } satisfies ToControl);
+    this.#worker.postMessage({ kind: 'close' } satisfies ToIo);
     await ended;
   }
 }

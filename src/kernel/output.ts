@@ -33,8 +33,8 @@ type Entry = Chunk | Ready | Held;
 /** Long enough to make few messages, short enough to look live. */
 const WINDOW_MS = 50;
 /**
- * In each window the first outputs go out at once: a cell that says what it begins, and then keeps the
- * thread for a minute, lets no timer send it later.
+ * In each window the first outputs are handed on at once: a cell that says what it begins, and then keeps
+ * the thread for a minute, lets no timer do it later. (The thread that sends them gathers them again.)
  */
 const AT_ONCE = 10;
 /** A message of this many characters is sent without waiting for more. */

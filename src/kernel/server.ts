@@ -3,11 +3,11 @@
  *
  * tslab's own ZmqServer is not used: it answers everything at once, on the thread the cells block. Here
  * cells run one after the other, and what must work while one is running (interrupt, shutdown,
- * heartbeat) is on a thread of its own (`control.ts`).
+ * heartbeat, output) is on a thread of its own (`io.ts`).
  */
-import type { Publisher, Router } from 'zeromq';
-import { ControlThread } from './control.js';
+import type { Router } from 'zeromq';
 import type { Handler } from './handler.js';
+import { IoThread } from './io.js';
 import { bind, zmq } from './sockets.js';
 import { log } from './streams.js';
 import { type Connection, type Content, type Message, Wire, WireError } from './wire.js';
@@ -24,10 +24,9 @@ export class Server {
   readonly #handler: Handler;
   readonly #connection: Connection;
   readonly #wire: Wire;
-  readonly #iopub: Publisher;
   readonly #shell: Router;
   readonly #stdin: Router;
-  readonly #control: ControlThread;
+  readonly #io: IoThread;
   readonly #queue: Queued[] = [];
   #working = false;
   #received = 0;
@@ -36,20 +35,20 @@ export class Server {
     this.#handler = handler;
     this.#connection = connection;
     this.#wire = new Wire(connection);
-    this.#iopub = new zmq.Publisher();
     this.#shell = new zmq.Router();
     this.#stdin = new zmq.Router();
-    this.#control = new ControlThread(connectionFile, (frames, current) => this.#onControl(frames, current));
+    this.#io = new IoThread(connectionFile, this.#wire.session, (frames, current) =>
+      this.#onControl(frames, current),
+    );
   }
 
   /** Binds every socket; resolves when requests can come. */
   async start(): Promise<void> {
-    const { iopub_port, shell_port, stdin_port } = this.#connection;
+    const { shell_port, stdin_port } = this.#connection;
     await Promise.all([
-      bind(this.#iopub, this.#connection, iopub_port),
       bind(this.#shell, this.#connection, shell_port),
       bind(this.#stdin, this.#connection, stdin_port),
-      this.#control.ready,
+      this.#io.ready,
     ]);
     this.#publish('status', { execution_state: 'starting' }, null);
     void this.#readShell();
@@ -68,11 +67,11 @@ export class Server {
   #onControl(frames: Buffer[], current: boolean): void {
     const message = this.#parse(frames);
     if (!message) return;
-    // The control thread has sent a signal; one that comes while the compiler works is lost. But what was
+    // The other thread has sent a signal; one that comes while the compiler works is lost. But what was
     // meant for one cell must not hit the next.
     if (message.header.msg_type === 'interrupt_request' && current) this.#handler.interrupt();
     void this.#answer(message, false, (type, content) => {
-      this.#control.send(this.#wire.frames(message.identities, type, content, message.header));
+      this.#io.send(this.#wire.frames(message.identities, type, content, message.header));
     });
   }
 
@@ -183,14 +182,14 @@ export class Server {
   }
 
   #publish(type: string, content: Content, parent: Message | null): void {
-    void this.#iopub.send(this.#wire.frames([type], type, content, parent?.header ?? null));
+    this.#io.publish(type, content, parent?.header ?? null);
   }
 
   async #exit(): Promise<void> {
     // The other thread's sockets first: ZeroMQ does not end while one is open.
-    await this.#control.close();
+    await this.#io.close();
     // What is still to be sent is sent on closing (see `linger` in sockets.ts).
-    for (const socket of [this.#iopub, this.#shell, this.#stdin]) socket.close();
+    for (const socket of [this.#shell, this.#stdin]) socket.close();
     process.exit(0);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * What the control thread must know of the main thread while that one cannot answer: which cell runs, and
+ * What the I/O thread must know of the main thread while that one cannot answer: which cell runs, and
  * whether it may be stopped by force.
  */
 export type Shared = Int32Array<SharedArrayBuffer>;

@@ -49,9 +49,10 @@ export const PROTOCOL_VERSION = '5.3';
 export class Wire {
   readonly #key: string;
   readonly #algorithm: string;
-  readonly #session = randomUUID();
+  readonly session: string;
 
-  constructor(connection: Pick<Connection, 'key' | 'signature_scheme'>) {
+  constructor(connection: Pick<Connection, 'key' | 'signature_scheme'>, session: string = randomUUID()) {
+    this.session = session;
     this.#key = connection.key;
     this.#algorithm = (connection.signature_scheme || 'hmac-sha256').replace(/^hmac-/, '');
   }
@@ -94,22 +95,24 @@ export class Wire {
     };
   }
 
-  /** The frames of a new message of type `type`, in answer to `parent`. */
+  /** The frames of a new message of type `type`, in answer to `parent`. A text `content` is JSON already. */
   frames(
     identities: readonly (Buffer | string)[],
     type: string,
-    content: Content,
+    content: Content | string,
     parent: Header | null,
   ): (Buffer | string)[] {
     const header: Header = {
       msg_id: randomUUID(),
       msg_type: type,
-      session: this.#session,
+      session: this.session,
       username: 'kernel',
       date: new Date().toISOString(),
       version: PROTOCOL_VERSION,
     };
-    const parts = [header, parent ?? {}, {}, content].map((part) => JSON.stringify(part));
+    const parts = [header, parent ?? {}, {}, content].map((part) =>
+      typeof part === 'string' ? part : JSON.stringify(part),
+    );
     return [...identities, DELIMITER, this.#signature(parts), ...parts];
   }
 }
