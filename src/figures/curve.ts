@@ -4,9 +4,22 @@ import type { Estimate } from '../stats/interval.js';
 import { Figure, type Row } from './figure.js';
 import { finding } from './findings.js';
 import { answerTo, type Guess } from './guess.js';
-import { type ChartPoint, lineChart, padded, type Series, ticksAt } from './line-chart.js';
+import { type ChartPoint, padded, type Series, ticksAt } from './line-chart/chart.js';
+import { lineChart } from './line-chart.js';
 import { formulaOf, shareOf } from './share.js';
-import { axisName, counted, isShare, listed, numeral, percent, setting, slug } from './words.js';
+import {
+  axisName,
+  capital,
+  counted,
+  hundred,
+  isShare,
+  listed,
+  numeral,
+  onAxis,
+  percent,
+  setting,
+  slug,
+} from './words.js';
 
 /** A row as a formula over its columns sees it: an estimate is its rate. */
 export type Plain<R> = { readonly [column in keyof R]: R[column] extends Estimate ? number : R[column] };
@@ -162,7 +175,7 @@ function seriesOf(
   x: string,
   shares: boolean,
 ): Series {
-  const scaled = (value: number) => (shares ? Math.round(value * 1e12) / 1e10 : value);
+  const scaled = (value: number) => (shares ? hundred(value) : value);
   const points = values.map(({ x: at, y, estimate }): ChartPoint => {
     const say = (value: number) => (shares ? percent(value) : numeral(value));
     const interval =
@@ -170,7 +183,7 @@ function seriesOf(
         ? ''
         : `\n${percent(estimate.confidence)} interval: ${say(estimate.low)} to ${say(estimate.high)}`;
     return {
-      x: isShare(x) ? Math.round(at * 1e12) / 1e10 : at,
+      x: onAxis(x, at),
       y: scaled(y),
       ...(estimate === null ? {} : { low: scaled(estimate.low), high: scaled(estimate.high) }),
       hover: `${label}, ${setting(x, at)}\n${say(y)}${interval}`,
@@ -231,5 +244,3 @@ function rowOf(row: object, drawn: readonly (readonly [string, Value | undefined
 function estimateColumns(name: string, { count, rate, low, high }: Estimate): Row {
   return { [name]: rate, [`${name} count`]: count, [`${name} low`]: low, [`${name} high`]: high };
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

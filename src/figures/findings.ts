@@ -1,5 +1,5 @@
 import type { Spot } from './geometry.js';
-import { pathOf, type Series } from './line-chart.js';
+import { pathOf, type Series } from './line-chart/chart.js';
 import { listed } from './words.js';
 
 /** How a finding speaks of the axes. */

@@ -5,7 +5,7 @@ import type { Value } from '../model/value.js';
 import { Figure } from './figure.js';
 import { distanceTo } from './geometry.js';
 import { nodeNames } from './node-names.js';
-import { type Arrow, arrowOf, arrowTraces, hoverTrace, typeOf } from './space-time/arrows.js';
+import { type Arrow, arrowsOf, arrowTraces, hoverTrace, typeOf } from './space-time/arrows.js';
 import { placeTexts } from './space-time/labels.js';
 import { marksOf, markTraces, nodeLines } from './space-time/marks.js';
 import { rowsOf } from './space-time/rows.js';
@@ -40,9 +40,9 @@ export function spaceTime(run: Run, options: SpaceTimeOptions = {}): Figure {
     throw new ArgumentError(`label must be a function from a message to its text, but is ${shown(label)}.`);
   }
   const names = nodeNames(run.nodes, options.names);
-  const sheet = new Sheet(run, names, label);
+  const arrows = arrowsOf(run);
+  const sheet = new Sheet(run, arrows, names, label);
   const types = [...new Set(run.messages.map(({ message }) => typeOf(message)))];
-  const arrows = run.messages.map((message) => arrowOf(message, run));
   const marks = marksOf(run);
 
   const worded = marks.flatMap(({ text, ...at }) => (text === null ? [] : [{ text, at: sheet.px(at) }]));
@@ -52,7 +52,7 @@ export function spaceTime(run: Run, options: SpaceTimeOptions = {}): Figure {
     group: JSON.stringify([message, sent]),
     type: types.indexOf(typeOf(message)),
   }));
-  const places = placeTexts(told, worded, sheet.scene(run, marks));
+  const places = placeTexts(told, worded, sheet.scene(run, arrows, marks));
   const annotations = [
     ...told.flatMap(({ text, type }, i) => {
       const box = places.arrows[i] ?? null;

@@ -18,10 +18,20 @@ export function percent(share: number): string {
   return `${value.toFixed(decimals)} %`;
 }
 
+/** A share in per cent, without the last bits that multiplying leaves: 0.07 is 7, not 7.000000000000001. */
+export function hundred(share: number): number {
+  return Math.round(share * 1e12) / 1e10;
+}
+
 /** A number as prose has it: `1,000,000`, `0.333`. */
 export function numeral(value: number): string {
   if (!Number.isInteger(value)) return String(Number(value.toPrecision(4)));
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** The same text, its first letter a capital. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** `a`, `a and b`, `a, b and c`. */
@@ -42,6 +52,11 @@ const SHARES: { readonly [name: string]: string } = {
 
 export function isShare(parameter: string): boolean {
   return Object.hasOwn(SHARES, parameter);
+}
+
+/** A parameter's value as its axis shows it: shares in per cent. */
+export function onAxis(parameter: string, value: number): number {
+  return isShare(parameter) ? hundred(value) : value;
 }
 
 /** What an axis for a parameter is called, without its unit: `messages lost`, `nodes`. */

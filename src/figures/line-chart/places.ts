@@ -1,5 +1,5 @@
-import { type Box, boxesMeet, distanceTo, isWithin, type Segment, type Spot } from './geometry.js';
-import { textWidth } from './text-width.js';
+import { type Box, boxesMeet, distanceTo, isWithin, type Segment, type Spot } from '../geometry.js';
+import { textWidth } from '../text-width.js';
 
 /** A label looking for its place beside a path (a curve, or a single spot). All in px, y downwards. */
 export interface WantedLabel {

@@ -10,8 +10,8 @@ const LINE = 3;
 const CROSS = 14;
 /** From a head to the middle of the dot it points at. */
 const STANDOFF = 4.5;
-/** How far a lost message gets. */
-const LOST_AT = 0.6;
+/** How far a lost message gets: the first of these that ends it clear of the lines of nodes in between. */
+const LOST_AT = [0.6, 0.55, 0.65, 0.5, 0.7, 0.45];
 
 export const typeOf = (message: Value): string => (message as { readonly type: string }).type;
 
@@ -21,14 +21,19 @@ export interface Arrow {
   readonly to: Spot;
 }
 
-export function arrowOf(message: RunMessage, run: Run): Arrow {
-  const from = { x: message.sent, y: message.from };
-  if (message.arrived !== null) return { from, to: { x: message.arrived, y: message.to } };
+/** One arrow for each message of a run, in their order. */
+export function arrowsOf(run: Run): Arrow[] {
   const delay = usualDelay(run);
-  return {
-    from,
-    to: { x: message.sent + LOST_AT * delay, y: message.from + LOST_AT * (message.to - message.from) },
-  };
+  return run.messages.map((message) => {
+    const from = { x: message.sent, y: message.from };
+    if (message.arrived !== null) return { from, to: { x: message.arrived, y: message.to } };
+    const along = (part: number) => ({
+      x: message.sent + part * delay,
+      y: message.from + part * (message.to - message.from),
+    });
+    const clear = LOST_AT.find((part) => Math.abs(along(part).y - Math.round(along(part).y)) > 0.25);
+    return { from, to: along(clear ?? 0.6) };
+  });
 }
 
 /** How long messages took in this run: the median, 1 ms where none arrived. */

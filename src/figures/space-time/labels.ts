@@ -29,6 +29,8 @@ export interface Scene {
 /** From an arrow to the nearest edge of its text. */
 const GAP = 4;
 const MARK_RADIUS = 9;
+/** Among more than this no text finds room, and looking for it takes long. */
+const MOST_ARROWS = 400;
 
 /**
  * Finds places for the texts of arrows and marks where they touch nothing else. A text that has no such
@@ -62,6 +64,7 @@ export function placeTexts(
     (mark) => take(besideMark(mark, scene.size), -1, 3) ?? take(besideMark(mark, scene.size), -1, -1),
   );
   const arrowBoxes: (Box | null)[] = arrows.map(() => null);
+  if (arrows.length > MOST_ARROWS) return { arrows: arrowBoxes, marks: markBoxes };
   const told = new Set<string>();
   // Each group gets one label; the rest of it is labelled where there is plenty of room.
   for (const room of [7, 3]) {

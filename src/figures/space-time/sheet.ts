@@ -5,7 +5,7 @@ import type { PlotlyPart } from '../parts.js';
 import { textWidth } from '../text-width.js';
 import { PAPER, TEXT, themed, WIDTH } from '../theme.js';
 import { escaped } from '../words.js';
-import { type Arrow, arrowOf } from './arrows.js';
+import type { Arrow } from './arrows.js';
 import type { Scene } from './labels.js';
 import type { Mark } from './marks.js';
 
@@ -25,12 +25,14 @@ export class Sheet {
   private readonly foot = 46;
   private readonly bottom = 70;
 
-  constructor(run: Run, names: readonly string[], label: (message: Value) => string) {
-    const times = [
-      ...run.events.map(({ time }) => time),
-      ...run.messages.map((message) => arrowOf(message, run).to.x),
-    ];
-    const latest = Math.max(0, ...times);
+  constructor(
+    run: Run,
+    arrows: readonly Arrow[],
+    names: readonly string[],
+    label: (message: Value) => string,
+  ) {
+    const times = [...run.events.map(({ time }) => time), ...arrows.map(({ to }) => to.x)];
+    const latest = times.reduce((a, b) => Math.max(a, b), 0);
     this.last = latest > 0 ? latest : 1;
     this.start = -0.03 * this.last;
     this.end = 1.06 * this.last;
@@ -56,14 +58,12 @@ export class Sheet {
     return [this.px(from), this.px(to)];
   }
 
-  scene(run: Run, marks: readonly Mark[]): Scene {
+  scene(run: Run, arrows: readonly Arrow[], marks: readonly Mark[]): Scene {
     const nodeLines = Array.from(
       { length: run.nodes },
       (_, y): Segment => [this.px({ x: 0, y }), this.px({ x: this.end, y })],
     );
-    const crosses = run.messages
-      .filter(({ arrived }) => arrived === null)
-      .map((message) => this.px(arrowOf(message, run).to));
+    const crosses = arrows.filter((_, i) => run.messages[i]?.arrived === null).map(({ to }) => this.px(to));
     return {
       left: this.left,
       top: 4,

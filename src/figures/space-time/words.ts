@@ -8,7 +8,7 @@ const MOST = 4;
 
 /** A space-time diagram in two sentences: what it shows, and what happens in it. */
 export function spaceTimeAlt(run: Run, names: readonly string[], label: (message: Value) => string): string {
-  const last = Math.max(0, ...run.events.map(({ time }) => time));
+  const last = run.events.reduce((latest, { time }) => Math.max(latest, time), 0);
   const lost = run.messages.filter((message) => message.lost);
   const fates = [
     lost.length === 0

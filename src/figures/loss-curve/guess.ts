@@ -1,0 +1,57 @@
+import { onlyOptions, shown } from '../../model/check.js';
+import { ArgumentError } from '../../model/errors.js';
+import { heightAt } from '../findings.js';
+import type { Spot } from '../geometry.js';
+import { hundred, listed, onAxis, percent, setting, settings } from '../words.js';
+import { at, type Line } from './lines.js';
+
+/**
+ * Where a reader's guess stands, and its answer by name.
+ *
+ * @throws ArgumentError where it does not say what is guessed about which line
+ */
+export function answered<Outcome extends string>(
+  lines: readonly Line<Outcome>[],
+  x: string,
+  outcomes: readonly Outcome[],
+  guess: { readonly [name: string]: number | string },
+): { at: Spot; answer: string } {
+  const groups = Object.keys(lines[0]?.group ?? {});
+  onlyOptions('guess', guess, [x, ...groups, ...outcomes]);
+  const named = outcomes.filter((outcome) => guess[outcome] !== undefined);
+  const [outcome] = named;
+  const like = `{ ${x}: …, ${groups.map((name) => `${name}: …, `).join('')}${outcomes[0]}: … }`;
+  if (named.length !== 1 || outcome === undefined || typeof guess[x] !== 'number') {
+    throw new ArgumentError(`guess must give ${x} and one of ${listed(outcomes)}, such as ${like}.`);
+  }
+  const share = guess[outcome];
+  if (typeof share !== 'number' || !(share >= 0 && share <= 1)) {
+    throw new ArgumentError(
+      `A guessed share must be a number from 0 to 1, but ${outcome} is ${shown(share)}.`,
+    );
+  }
+  const found = lines.filter(
+    (line) =>
+      line.outcome === outcome &&
+      groups.every((name) => guess[name] === undefined || guess[name] === line.group[name]),
+  );
+  const [line] = found;
+  if (line === undefined || found.length > 1) {
+    throw new ArgumentError(`guess must say which line it is about, such as ${like}.`);
+  }
+  const path =
+    line.exact.length > 0
+      ? line.exact
+      : line.points.map((p) => ({ x: onAxis(x, at(p, x)), y: hundred(p.sample[outcome].rate) }));
+  const place = onAxis(x, guess[x] as number);
+  const actual = heightAt(path, place);
+  if (actual === null)
+    throw new ArgumentError(`guess is about ${setting(x, guess[x] as number)}, outside what was swept.`);
+  const where = [...(groups.length > 0 ? [settings(line.group)] : []), setting(x, guess[x] as number)].join(
+    ', ',
+  );
+  return {
+    at: { x: place, y: hundred(share) },
+    answer: `You guessed ${percent(share)}; it is ${percent(actual / 100)} (${where}).`,
+  };
+}
