@@ -13,10 +13,10 @@ const LONGEST_WALK = 48;
  * after reading it at `head`.
  */
 export class EventQueue {
-  time = new Float64Array(256);
-  item = new Int32Array(256);
+  time: Float64Array = new Float64Array(256);
+  item: Int32Array = new Int32Array(256);
   /** A running number for each insertion: it breaks ties, and tells a restarted timer from its elder. */
-  ticket = new Int32Array(256);
+  ticket: Int32Array = new Int32Array(256);
   head = 0;
   end = 0;
   private tickets = 0;

@@ -25,17 +25,19 @@ export class Tables {
   readonly locals: Local[] = [];
   readonly events: NodeEvent[] = [];
   readonly specials: Special[] = [];
+  // Their types are written out: what TypeScript 7 infers, Int32Array<ArrayBuffer>, is unknown to a cell's compiler.
+
   /** The node that an event happens to. */
-  to = new Int32Array(64);
+  to: Int32Array = new Int32Array(64);
   /** The sender of a message's event; −1 for other events. */
-  from = new Int32Array(64);
+  from: Int32Array = new Int32Array(64);
   /** An event's place among those of its node. */
-  column = new Int32Array(64);
+  column: Int32Array = new Int32Array(64);
   stride = 8;
-  memo = new Int32Array(8 * 64).fill(-1);
-  next = new Int32Array(64);
-  effectsFrom = new Int32Array(65);
-  effects = new Int32Array(256);
+  memo: Int32Array = new Int32Array(8 * 64).fill(-1);
+  next: Int32Array = new Int32Array(64);
+  effectsFrom: Int32Array = new Int32Array(65);
+  effects: Int32Array = new Int32Array(256);
 
   private readonly system: System;
   private readonly mostCells: number;
@@ -158,7 +160,7 @@ export class Tables {
   }
 }
 
-function grown(from: Int32Array<ArrayBuffer>, length: number, empty: number): Int32Array<ArrayBuffer> {
+function grown(from: Int32Array, length: number, empty: number): Int32Array {
   const to = new Int32Array(length).fill(empty, from.length);
   to.set(from);
   return to;
