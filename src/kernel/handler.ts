@@ -90,6 +90,8 @@ export class Handler {
     const blank = code.trim() === '';
     if (storeHistory && !blank) this.#count += 1;
     const count = this.#count;
+    // Before anyone hears of the cell: an interrupt from now on is meant for it.
+    nextCell();
     const tell: Publish = silent ? () => {} : publish;
     tell('execute_input', { code, execution_count: count });
     const output = new CellOutput(tell);
@@ -109,7 +111,6 @@ export class Handler {
   }
 
   async #run(request: ExecuteRequest, count: number, output: CellOutput): Promise<CellError | undefined> {
-    nextCell();
     const failures: unknown[] = [];
     this.#failures.set(output, failures);
     try {

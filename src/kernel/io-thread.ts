@@ -16,7 +16,7 @@ const SHUTDOWN_MS = 2000;
 const STREAM_MS = 50;
 const STREAM_CHARS = 1 << 18;
 /** How long the main thread has to answer an interrupt. */
-const FORCE_MS = 100;
+const FORCE_MS = 250;
 /** How often we look whether the parent lives. */
 const PARENT_MS = 1000;
 

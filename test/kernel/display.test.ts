@@ -143,7 +143,7 @@ test("tslab's own display goes on working", async () => {
 
 test('many updates of one display in a tight loop become few messages, and the last is right', async () => {
   const { outputs } = await kernel.run(
-    'const bar = newDisplay();\nfor (let i = 0; i <= 5000; i += 1) bar.update(`${i} of 5000`);',
+    "const bar = newDisplay();\nfor (let i = 0; i <= 5000; i += 1) bar.update(i + ' of 5000');",
   );
   expect(outputs.length).toBeLessThan(1000);
   expect(outputs.at(-1)?.content.data['text/plain']).toBe('5000 of 5000');
