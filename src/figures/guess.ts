@@ -3,8 +3,11 @@ import { ArgumentError } from '../model/errors.js';
 import type { Spot } from './geometry.js';
 import type { ChartPoint, Series } from './line-chart/chart.js';
 
-/** How a line goes from its first to its last value; or that last value, a share as a number from 0 to 1. */
-export type Guess = 'more' | 'fewer' | 'less' | 'same' | number;
+/**
+ * How a line goes from its first to its last value: 'more', 'fewer' (or 'less'), 'same'; or that last value,
+ * a share as a number from 0 to 1.
+ */
+export type Guess = string | number;
 
 /** How to speak of the values. */
 export interface Spoken {

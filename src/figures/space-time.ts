@@ -7,7 +7,7 @@ import { distanceTo } from './geometry.js';
 import { nodeNames } from './node-names.js';
 import { type Arrow, arrowsOf, arrowTraces, hoverTrace, typeOf } from './space-time/arrows.js';
 import { placeTexts } from './space-time/labels.js';
-import { marksOf, markTraces, nodeLines } from './space-time/marks.js';
+import { marksOf, markTraces, nodeLines, traitorMarks } from './space-time/marks.js';
 import { rowsOf } from './space-time/rows.js';
 import { Sheet } from './space-time/sheet.js';
 import { spaceTimeAlt, spaceTimeCaption } from './space-time/words.js';
@@ -80,6 +80,7 @@ export function spaceTime(run: Run, options: SpaceTimeOptions = {}): Figure {
       ...nodeLines(run, sheet.end),
       ...types.flatMap((type, i) => arrowTraces(run, arrows, type, i, legend)),
       ...markTraces(marks),
+      ...traitorMarks(run),
       hoverTrace(run, arrows, names),
     ],
     layout: sheet.layout(names, run, annotations, legend ? types : []),

@@ -144,7 +144,7 @@ test.each([
   ['an unknown option', () => curve(counts, { x: 'messages', y: 'both', z: 1 } as never), /no option 'z'/],
   [
     'a guess that is no answer',
-    () => curve(counts, { x: 'messages', y: 'both', guess: 'maybe' as never }),
+    () => curve(counts, { x: 'messages', y: 'both', guess: 'maybe' }),
     /'more', 'fewer'.*'maybe'/,
   ],
   ['a guessed share above 1', () => curve(counts, { x: 'messages', y: 'both', guess: 80 }), /from 0 to 1/],

@@ -147,12 +147,17 @@ describe('faults', () => {
     expect(labelsOf(figure)).toContain('crashes');
   });
 
-  test('a traitor is called one, and its line is of another colour and dashed', () => {
+  test('a traitor is called one, has its own mark, and its line is of another colour and dashed', () => {
     expect(axisOf(figure, 'y').ticktext?.[2]).toMatch(/node 2 \(traitor\)/);
     const [honest, , traitor] = tracesOf(figure, 'node');
     expect(traitor?.line?.color).not.toBe(honest?.line?.color);
     expect(traitor?.line?.dash).not.toBe(honest?.line?.dash);
     expect(figure.alt).toMatch(/node 2 a traitor/);
+    expect(tracesOf(figure, 'traitor')[0]).toMatchObject({
+      x: [0],
+      y: [2],
+      marker: { symbol: 'triangle-down' },
+    });
   });
 });
 
@@ -163,6 +168,12 @@ test('hundreds of events are drawn, wider, with a legend in place of labels that
   expect(figure.layout.width).toBeGreaterThan(640);
   expect(figure.layout.width).toBeLessThanOrEqual(1000);
   expect(figure.layout.showlegend).toBe(true);
+});
+
+test('thousands of messages are drawn too, without looking for room for their texts', () => {
+  const watched = run(paxosRound({ nodes: 1000, loss: 0.05, delay: exponential(1) }), { seed: 1 });
+  expect(watched.messages.length).toBeGreaterThan(3000);
+  expect(tracesOf(spaceTime(watched), 'arrived')).toHaveLength(4);
 });
 
 test('a run in which nothing is sent is a picture too', () => {

@@ -90,6 +90,25 @@ export function markTraces(marks: readonly Mark[]): PlotlyPart[] {
   });
 }
 
+/** A traitor's own mark, at the start of its line. */
+export function traitorMarks(run: Run): PlotlyPart[] {
+  if (run.byzantine.length === 0) return [];
+  return [
+    {
+      type: 'scatter',
+      mode: 'markers',
+      name: 'traitor',
+      meta: 'traitor',
+      showlegend: false,
+      cliponaxis: false,
+      x: run.byzantine.map(() => 0),
+      y: run.byzantine,
+      marker: { symbol: 'triangle-down', size: MARK, color: TRAITOR.colour, line: { color: INK, width: 2 } },
+      hoverinfo: 'name',
+    },
+  ];
+}
+
 /** A line for each node; a thin one while it is down, a coloured, dashed one for a traitor. */
 export function nodeLines(run: Run, end: number): PlotlyPart[] {
   return Array.from({ length: run.nodes }, (_, node) => node).flatMap((node) => {

@@ -72,7 +72,7 @@ export function spaceTimeCaption(run: Run, names: readonly string[]): string {
     ...(has('toss') ? ['hexagon: toss'] : []),
     ...(has('crash') ? ['octagon: crash'] : []),
     ...(run.byzantine.length > 0
-      ? [`dashed line: traitor (${listed(run.byzantine.map((node) => String(names[node])))})`]
+      ? [`triangle and dashed line: traitor (${listed(run.byzantine.map((node) => String(names[node])))})`]
       : []),
   ];
   const parameters = Object.keys(run.parameters).length > 0 ? `, ${settings(run.parameters)}` : '';
