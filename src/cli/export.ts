@@ -68,7 +68,12 @@ async function exportCommand(path: string, { to, formats, execute }: ExportFlags
     const figure = figureFromPlotly(plot);
     const name = freeName(figure.name, taken);
     for (const format of wanted) {
-      stdout.write(`${await saveFigure(figure, join(to, `${name}.${format}`))}\n`);
+      const file = join(to, `${name}.${format}`);
+      if (format === 'csv' && figure.rows.length === 0) {
+        stderr.write(`${name} has no numbers, so there is no ${file}.\n`);
+      } else {
+        stdout.write(`${await saveFigure(figure, file)}\n`);
+      }
     }
   }
 }

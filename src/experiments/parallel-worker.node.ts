@@ -1,39 +1,26 @@
 import { type Counts, countOutcomes, type SampleOptions } from '../engines/sample.js';
+import type { Delay } from '../model/network.js';
 import type { Given, ParameterSpecs } from './experiment.js';
+import { type Failure, failureOf } from './failure.js';
 import { experimentNamed } from './registry.js';
+
+/** Values for the parameters of some experiment, and the delay of its messages; the experiment checks them. */
+export type AnyGiven = { readonly [parameter: string]: number | string | Delay | undefined };
 
 /** A part of a sample, for a worker to count. A system is made of functions, so it is sent by its name. */
 export interface Part {
   readonly experiment: string;
-  readonly given: Given<ParameterSpecs>;
+  readonly given: AnyGiven;
   readonly options: SampleOptions;
 }
 
-/** What a worker found, or why it could not: an error sent as itself would lose its class and its name. */
+/** What a worker found, or why it could not. */
 export type Found = { readonly counts: Counts } | { readonly failure: Failure };
-
-export interface Failure {
-  readonly name: string;
-  readonly message: string;
-  readonly stack: string | undefined;
-  /** A ProtocolError's. */
-  readonly node?: number;
-  readonly handler?: string;
-}
 
 export default function countPart({ experiment, given, options }: Part): Found {
   try {
-    return { counts: countOutcomes(experimentNamed(experiment)(given), options) };
+    return { counts: countOutcomes(experimentNamed(experiment)(given as Given<ParameterSpecs>), options) };
   } catch (error) {
-    const { name, message, stack, node, handler } = error as Error & Partial<Failure>;
-    return {
-      failure: {
-        name,
-        message,
-        stack,
-        ...(node === undefined ? {} : { node }),
-        ...(handler === undefined ? {} : { handler }),
-      },
-    };
+    return { failure: failureOf(error) };
   }
 }

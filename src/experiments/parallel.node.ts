@@ -3,10 +3,10 @@ import Tinypool from 'tinypool';
 import { addCounts, type Counts, type Sample, type SampleOptions, sampleOf } from '../engines/sample.js';
 import { type Grid, gridPoints, type Sweep, type SweepOptions, type SweepPoint } from '../engines/sweep.js';
 import { onlyOptions, wholeNumber } from '../model/check.js';
-import { ArgumentError, ProtocolError } from '../model/errors.js';
 import type { System } from '../model/system.js';
 import type { Given, ParameterSpecs } from './experiment.js';
-import countPart, { type Failure, type Found, type Part } from './parallel-worker.node.js';
+import { errorOf } from './failure.js';
+import countPart, { type AnyGiven, type Found, type Part } from './parallel-worker.node.js';
 import { experimentNamed } from './registry.js';
 
 export interface ParallelOptions {
@@ -33,7 +33,7 @@ const MOST_WORKERS = 256;
  */
 export async function sampleInParallel(
   experiment: string,
-  given: Given<ParameterSpecs> = {},
+  given: AnyGiven = {},
   options: Omit<SampleOptions, 'from'> & ParallelOptions = {},
 ): Promise<Sample> {
   onlyOptions('sampleInParallel', options, [
@@ -41,7 +41,7 @@ export async function sampleInParallel(
   ]);
   const { confidence = 0.95, workers, onProgress, ...rest } = options;
   const { seed = 1, point = 0 } = rest;
-  const system = experimentNamed(experiment)(given);
+  const system = experimentNamed(experiment)(given as Given<ParameterSpecs>);
   const [counts] = await countAll(experiment, [{ given, point }], rest, { workers, onProgress });
   return sampleOf(system, counts as Counts, { seed, point, confidence });
 }
@@ -67,7 +67,7 @@ export async function sweepInParallel(
   const systems = combinations.map((parameters) => build(parameters as Given<ParameterSpecs>));
   const counts = await countAll(
     experiment,
-    combinations.map((given, point) => ({ given: given as Given<ParameterSpecs>, point })),
+    combinations.map((given, point) => ({ given, point })),
     rest,
     { workers, onProgress },
   );
@@ -90,7 +90,7 @@ export async function sweepInParallel(
 /** The counts of each point, put together from parts. */
 async function countAll(
   experiment: string,
-  points: readonly { given: Given<ParameterSpecs>; point: number }[],
+  points: readonly { given: AnyGiven; point: number }[],
   options: SampleOptions,
   { workers, onProgress }: ParallelOptions,
 ): Promise<Counts[]> {
@@ -142,21 +142,5 @@ async function countAll(
 
 function countsOf(found: Found): Counts {
   if ('counts' in found) return found.counts;
-  throw thrownAgain(found.failure);
-}
-
-/** The error as it would have been thrown here. */
-function thrownAgain({ name, message, stack, node, handler }: Failure): Error {
-  let error: Error;
-  if (name === 'ArgumentError') error = new ArgumentError(message);
-  else if (name === 'ProtocolError') {
-    // Its constructor puts node and handler before the message, which has them already.
-    error = new ProtocolError(node ?? 0, handler ?? '', '');
-    error.message = message;
-  } else {
-    error = new Error(message);
-    error.name = name;
-  }
-  if (stack !== undefined) error.stack = stack;
-  return error;
+  throw errorOf(found.failure);
 }
