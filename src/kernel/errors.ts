@@ -52,10 +52,15 @@ export function plainError(ename: string, evalue: string): CellError {
 
 /** Whatever a running cell threw. */
 export function runtimeError(thrown: unknown, compiler: Compiler | undefined): CellError {
-  if (!isError(thrown)) return plainError('Thrown', shortInspect(thrown));
-  const ename = String(thrown.name || 'Error');
-  const evalue = String(thrown.message ?? '');
-  return { ename, evalue, traceback: describe(thrown, compiler, new Set()) };
+  try {
+    if (!isError(thrown)) return plainError('Thrown', shortInspect(thrown));
+    const ename = String(thrown.name || 'Error');
+    const evalue = String(thrown.message ?? '');
+    return { ename, evalue, traceback: describe(thrown, compiler, new Set()) };
+  } catch {
+    // Getters and proxies can throw at whoever looks.
+    return plainError('Thrown', 'an error that cannot be shown');
+  }
 }
 
 function describe(error: Error, compiler: Compiler | undefined, seen: Set<unknown>): string[] {

@@ -12,6 +12,9 @@ import { bind, zmq } from './sockets.js';
 import { log } from './streams.js';
 import { type Connection, type Content, type Message, Wire, WireError } from './wire.js';
 
+/** How long a client that has heard of the kernel is given to begin. */
+const WARM_UP_MS = 200;
+
 type Reply = (type: string, content: Content) => void;
 
 interface Queued {
@@ -28,6 +31,7 @@ export class Server {
   readonly #stdin: Router;
   readonly #io: IoThread;
   readonly #queue: Queued[] = [];
+  #warmUp: NodeJS.Timeout | undefined;
   #working = false;
   #received = 0;
 
@@ -118,8 +122,10 @@ export class Server {
     switch (header.msg_type) {
       case 'kernel_info_request':
         reply('kernel_info_reply', handler.kernelInfo());
-        // Once the client knows the kernel lives, there is time to load the compiler.
-        setImmediate(() => handler.warmUp());
+        // Once the client knows the kernel lives, there is time to load the compiler. But a client that
+        // subscribed a moment too late asks again, and should not have to wait for that.
+        clearTimeout(this.#warmUp);
+        this.#warmUp = setTimeout(() => handler.warmUp(), WARM_UP_MS);
         return;
       case 'execute_request':
         return await this.#execute(message, aborted, reply);

@@ -139,3 +139,11 @@ test('the library is imported by name, with its types, without a warning', async
   const wrong = await kernel.run("import { html } from 'quorumlab/dist/notebook/display';\nhtml(5)");
   expect(wrong.reply).toMatchObject({ status: 'error', ename: 'TypeScriptError' });
 });
+
+test('the whole library is imported by its name', async () => {
+  const answer = await kernel.run(
+    "import { sample, twoGenerals } from 'quorumlab';\nsample(twoGenerals({ messages: 1, loss: 0 }), { trials: 10, seed: 1 }).trials",
+  );
+  expect(answer.stderr).toBe('');
+  expect(result(answer)).toBe('10');
+});

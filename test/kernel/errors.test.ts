@@ -1,4 +1,7 @@
 /** Errors, as a student meets them. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Client } from './client.js';
@@ -86,6 +89,29 @@ test('an error after an await, and its cause, are shown with their places', asyn
   expect(text).toContain('Caused by Error: slow');
 });
 
+test('a module beside the notebook is named by its file and the line that was typed', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'quorumlab-module-'));
+  writeFileSync(
+    join(folder, 'helper.ts'),
+    'interface Unused {\n  a: number;\n}\n\nexport function helper(n: number): never {\n  throw new Error("no " + n);\n}\n',
+  );
+  const other = await Client.start(folder);
+  try {
+    const { reply } = await other.run("import { helper } from './helper';\nhelper(1);");
+    expect(stripVTControlCharacters(reply.traceback.join('\n'))).toBe(
+      ['Error: no 1', 'helper.ts, line 6, column 9 in helper', 'Cell [1], line 2, column 7'].join('\n'),
+    );
+    writeFileSync(join(folder, 'wrong.ts'), '\nexport const wrong: string = 5;\n');
+    const wrong = await other.run("import { wrong } from './wrong';\nwrong;");
+    expect(stripVTControlCharacters(wrong.reply.traceback.join('\n'))).toBe(
+      "TypeScriptError: Type 'number' is not assignable to type 'string'.\nwrong.ts, line 2, column 14",
+    );
+  } finally {
+    await other.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
 test('a promise as the last expression that rejects is an error like any other', async () => {
   const { ename, evalue } = await fail('Promise.reject(new TypeError("no"))');
   expect([ename, evalue]).toEqual(['TypeError', 'no']);
@@ -128,6 +154,7 @@ test('an error that cannot be shown does not hurt the kernel', async () => {
   const hostile = await kernel.run(
     'const bad = new Error("x"); Object.defineProperty(bad, "message", { get() { throw 1; } }); throw bad;',
   );
-  expect(hostile.reply.status).toBe('error');
+  expect(hostile.reply).toMatchObject({ status: 'error', ename: 'Thrown' });
+  expect(hostile.outputs[0]?.type).toBe('error');
   expect((await kernel.run('1')).reply.status).toBe('ok');
 });
