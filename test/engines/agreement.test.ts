@@ -38,7 +38,7 @@ describe('any protocol, on any network, with any faults', () => {
         const { sent, lost, delivered } = expected;
         expect(tallyOf(actual)).toEqual({ sent, lost, delivered });
       }),
-      { numRuns: 600 },
+      { numRuns: 250 },
     );
   });
 
@@ -61,7 +61,7 @@ describe('any protocol, on any network, with any faults', () => {
           unfinished: count(({ finished }) => !finished),
         });
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -91,17 +91,17 @@ describe('any protocol, on any network, with any faults', () => {
         expect(addCounts(earlier, later)).toEqual(whole);
         expect(addCounts(later, earlier)).toEqual(whole);
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 
   test('forgetting what was remembered, even in the middle of a trial, changes nothing', () => {
     fc.assert(
       fc.property(systems(true), where, (system, { seed, point }) => {
-        const options = { seed, point, trials: 25, mostEvents };
+        const options = { seed, point, trials: 8, mostEvents };
         expect(countOutcomes(system, { ...options, mostCells: 1024 })).toEqual(countOutcomes(system, options));
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 });

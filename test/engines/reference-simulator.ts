@@ -1,6 +1,6 @@
-import ln from '@stdlib/math-base-special-ln';
-import pow from '@stdlib/math-base-special-pow';
+import exp from '@stdlib/math-base-special-exp';
 import seedrandom from 'seedrandom';
+import { certain, closerLook, spotWidth } from '../../src/engines/exponential.js';
 import { trialStreams } from '../../src/engines/random.js';
 import type { RunEvent, RunMessage } from '../../src/engines/run.js';
 import type { Action } from '../../src/model/actions.js';
@@ -213,9 +213,21 @@ export function referenceRun(
       case 'uniform':
         return delay.low + (delay.high - delay.low) * draw();
       case 'exponential':
-        return -delay.mean * ln(1 - draw());
+        return delay.mean * exponential();
       default:
-        return delay.least / pow(1 - draw(), 1 / delay.shape);
+        return delay.least * exp(exponential() * (1 / delay.shape));
+    }
+  }
+
+  /** By the ziggurat of exponential.ts, which has a test of its own. */
+  function exponential(): number {
+    for (;;) {
+      const bits = draw() * 2 ** 32;
+      const [layer, spot] = [bits % 256, Math.floor(bits / 256)];
+      const x = (spotWidth[layer] as number) * spot;
+      if (spot < (certain[layer] as number)) return x;
+      const closer = closerLook(layer, x, draw());
+      if (closer >= 0) return closer;
     }
   }
 
