@@ -80,7 +80,8 @@ export async function saveFigure(
 /** What the system's short names for its refusals mean, and what would be right. */
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'its folder may not be written to.',
-  EPERM: 'its folder may not be written to.',
+  EPERM: 'its folder, or the file, may not be written to. Is it open in another program?',
+  EBUSY: 'it is open in another program.',
   EROFS: 'its disk can only be read.',
   EISDIR: 'it is a folder; give a name for a file in it.',
   ENOTDIR: 'a part of it that should be a folder is a file.',

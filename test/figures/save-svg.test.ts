@@ -2,9 +2,12 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as fontkit from 'fontkit';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { renderSvg } from '../../src/figures/export/render.node.js';
 import { elements, example } from './example.js';
+
+// Loading plotly takes a second, and many times that on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 const run = promisify(execFile);
 

@@ -1,10 +1,13 @@
 import { Resvg } from '@resvg/resvg-js';
-import { expect, test } from 'vitest';
-import { ownBox, pictureBox } from '../../src/figures/export/element-boxes.node.js';
+import { expect, test, vi } from 'vitest';
+import { ownBox, pictureBox, visibleBox } from '../../src/figures/export/element-boxes.node.js';
 import { faces } from '../../src/figures/export/fonts.node.js';
 import type { Box } from '../../src/figures/export/plane.js';
 import { renderSvg } from '../../src/figures/export/render.node.js';
 import { elements, example } from './example.js';
+
+// Loading plotly takes a second, and many times that on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** Where another renderer, with a shaper of its own, puts ink. */
 function ink(svg: string): Box {
@@ -178,4 +181,19 @@ test('an arrow reaches from its tail to its head', async () => {
   expect(
     shafts.some((box) => Math.abs(box.right - plot.right) < 15 && Math.abs(box.bottom - plot.bottom) < 15),
   ).toBe(true);
+});
+
+test('a legend higher than the picture is shown to its end', async () => {
+  const names = Array.from({ length: 30 }, (_, index) => `line ${index + 1}`);
+  const data = names.map((name, index) => ({ x: [0, 1], y: [index, index], mode: 'lines', name }));
+  const svg = await renderSvg(example({ data }));
+  const root = await elements(svg);
+  const [, top = 0, , height = 0] = (root.getAttribute('viewBox') ?? '').split(' ').map(Number);
+  for (const name of names) {
+    const label = [...root.querySelectorAll('text')].find((text) => text.textContent === name) as Element;
+    const box = visibleBox(label) as Box;
+    expect(box).toEqual(pictureBox(label));
+    expect(box.top).toBeGreaterThanOrEqual(top);
+    expect(box.bottom).toBeLessThanOrEqual(top + height);
+  }
 });

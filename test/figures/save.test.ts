@@ -2,11 +2,14 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { figureFromPlotly } from '../../src/figures/from-plotly.js';
 import { displayBundle, endings } from '../../src/figures/save.node.js';
 import { ArgumentError } from '../../src/model/errors.js';
 import { example } from './example.js';
+
+// Loading plotly takes a second, and many times that on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 let folder: string;
 beforeAll(async () => {

@@ -3,6 +3,7 @@ import {
   type Box,
   compose,
   identity,
+  intersection,
   type Matrix,
   parseTransform,
   pathPoints,
@@ -18,9 +19,32 @@ export function ownBox(element: Element): Box | undefined {
 
 /** The box of an SVG element and all in it, in those of the picture, as `getBoundingClientRect` has it. */
 export function pictureBox(element: Element): Box | undefined {
+  return boxUnder(element, pictureMatrix(element));
+}
+
+/** What can be seen of an element: its box, as far as the clips around it let it through. */
+export function visibleBox(element: Element): Box | undefined {
+  let box = pictureBox(element);
+  for (let at: Element | null = element; at && box; at = at.parentElement) {
+    const shape = clipOf(at);
+    if (shape) box = intersection(box, transformed(pictureMatrix(at), shape));
+  }
+  return box;
+}
+
+/** What an element is clipped to, in its own coordinates. */
+function clipOf(element: Element): Box | undefined {
+  const id = /url\(["']?#([^"')]+)/.exec(element.getAttribute('clip-path') ?? '')?.[1];
+  if (id === undefined) return undefined;
+  const clips = [...(element.closest('svg')?.querySelectorAll('clipPath') ?? [])];
+  const inside = clips.find((clip) => clip.id === id)?.firstElementChild;
+  return inside ? shapeBox(inside) : undefined;
+}
+
+function pictureMatrix(element: Element): Matrix {
   let matrix = transformOf(element);
   for (let at = element.parentElement; at; at = at.parentElement) matrix = compose(transformOf(at), matrix);
-  return boxUnder(element, matrix);
+  return matrix;
 }
 
 function transformOf(element: Element): Matrix {

@@ -29,6 +29,15 @@ export function union(boxes: readonly Box[]): Box | undefined {
   }));
 }
 
+/** What two boxes share, or undefined where they are apart. */
+export function intersection(one: Box, other: Box): Box | undefined {
+  const left = Math.max(one.left, other.left);
+  const top = Math.max(one.top, other.top);
+  const right = Math.min(one.right, other.right);
+  const bottom = Math.min(one.bottom, other.bottom);
+  return left < right && top < bottom ? { left, top, right, bottom } : undefined;
+}
+
 /** The smallest box around all of `points`, or undefined where there are none. */
 export function around(points: readonly Point[]): Box | undefined {
   return union(points.map(({ x, y }) => ({ left: x, right: x, top: y, bottom: y })));

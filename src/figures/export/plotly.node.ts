@@ -33,13 +33,22 @@ let queue: Promise<unknown> = Promise.resolve();
 
 /** Draws one plot with plotly and gives its SVG, as plotly writes it. Plots are drawn one after another. */
 export function drawWithPlotly(data: readonly PlotlyPart[], layout: PlotlyPart, size: Size): Promise<string> {
-  const spec = JSON.stringify({ data, layout: { ...layout, ...size, autosize: false } });
+  const spec = JSON.stringify({
+    data,
+    layout: { ...layout, ...size, autosize: false, legend: whole(layout.legend) },
+  });
   const drawn = queue.then(async () => {
     const { window, toImage } = await plotlyPage();
     return toImage(window.JSON.parse(spec) as object, { format: 'svg', imageDataOnly: true, ...size });
   });
   queue = drawn.catch(() => undefined);
   return drawn;
+}
+
+/** A legend that is higher than the picture could be scrolled in a browser; a still one has to show it all. */
+function whole(legend: unknown): object {
+  const { maxheight = 100_000, ...others } = (legend ?? {}) as { maxheight?: number };
+  return { maxheight, ...others };
 }
 
 /** Plotly's own text. */

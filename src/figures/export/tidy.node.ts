@@ -1,4 +1,4 @@
-import { pictureBox } from './element-boxes.node.js';
+import { visibleBox } from './element-boxes.node.js';
 import { type Face, fontFamily, lackingCharacters } from './fonts.node.js';
 import { type Box, union } from './plane.js';
 import { plotlyPage, type Size } from './plotly.node.js';
@@ -59,8 +59,8 @@ export async function tidy(plotted: string, { name, alt, caption }: Words, size:
  * that is cut is lost.
  */
 function withAllText(root: Element, { width, height }: Size): Size & { left: number; top: number } {
-  const texts = [...root.querySelectorAll('text')].filter((text) => !text.closest('[clip-path]'));
-  const boxes = texts.map((text) => pictureBox(text)).filter((box) => box !== undefined);
+  const texts = [...root.querySelectorAll('text')];
+  const boxes = texts.map((text) => visibleBox(text)).filter((box) => box !== undefined);
   const outer = union([...boxes, { left: 0, top: 0, right: width, bottom: height }]) as Box;
   const left = Math.floor(outer.left);
   const top = Math.floor(outer.top);
