@@ -3,6 +3,7 @@ import { installBridge } from './bridge.js';
 import { bundleOf, sendable } from './bundle.js';
 import { Cells } from './cells.js';
 import { type CellError, errorContent, plainError } from './errors.js';
+import { History } from './history.js';
 import { CellOutput, type Publish } from './output.js';
 import { critical, nextCell } from './shared.js';
 import { currentOutput, withOutput } from './streams.js';
@@ -21,6 +22,7 @@ export class Handler {
   readonly #version: string;
   #cells: Cells | undefined;
   #count = 0;
+  readonly #history = new History();
   /** What went wrong in the displays of each cell that is running or still drawing. */
   readonly #failures = new WeakMap<CellOutput, unknown[]>();
 
@@ -88,7 +90,10 @@ export class Handler {
     const request = executeRequest(content);
     const { code, silent, storeHistory } = request;
     const blank = code.trim() === '';
-    if (storeHistory && !blank) this.#count += 1;
+    if (storeHistory && !blank) {
+      this.#count += 1;
+      this.#history.add(this.#count, code);
+    }
     const count = this.#count;
     // Before anyone hears of the cell: an interrupt from now on is meant for it.
     nextCell();
@@ -174,9 +179,8 @@ export class Handler {
     }
   }
 
-  /** No history is kept yet; its form is right. */
-  history(): Content {
-    return { status: 'ok', history: [] };
+  history(content: Content): Content {
+    return this.#history.reply(content);
   }
 
   commInfo(): Content {

@@ -13,7 +13,7 @@ import { type Connection, type Header, Wire } from './wire.js';
 /** How long the main thread has to end by itself after a shutdown request. */
 const SHUTDOWN_MS = 2000;
 /** How long pieces of a stream are gathered, and how many characters make a message. */
-const STREAM_MS = 50;
+const STREAM_MS = 150;
 const STREAM_CHARS = 1 << 18;
 /** How long the main thread has to answer an interrupt. */
 const FORCE_MS = 250;

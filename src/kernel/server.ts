@@ -136,7 +136,7 @@ export class Server {
       case 'inspect_request':
         return reply('inspect_reply', handler.inspect(content));
       case 'history_request':
-        return reply('history_reply', handler.history());
+        return reply('history_reply', handler.history(content));
       case 'comm_info_request':
         return reply('comm_info_reply', handler.commInfo());
       case 'comm_open':

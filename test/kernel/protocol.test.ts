@@ -141,14 +141,29 @@ test('completing and inspecting survive anything', async () => {
   }
 });
 
-test('history and comms have the right form', async () => {
-  const history = await kernel.ask('history_request', {
-    hist_access_type: 'tail',
-    n: 5,
-    raw: true,
-    output: false,
-  });
-  expect(history.reply).toMatchObject({ status: 'ok', history: expect.any(Array) });
+test('what was typed can be asked for: the last, a range, a pattern', async () => {
+  for (const code of ['"h1"', '"h2"', '"h1"']) await kernel.run(code);
+  const at = (await kernel.run('"h3"')).reply.execution_count;
+  await kernel.run('"not kept"', { store_history: false });
+  const ask = async (content: object) =>
+    (await kernel.ask('history_request', { raw: true, output: false, ...content })).reply.history;
+  expect(await ask({ hist_access_type: 'tail', n: 2 })).toEqual([
+    [1, at - 1, '"h1"'],
+    [1, at, '"h3"'],
+  ]);
+  expect(await ask({ hist_access_type: 'range', session: 0, start: at - 3, stop: at - 1 })).toEqual([
+    [1, at - 3, '"h1"'],
+    [1, at - 2, '"h2"'],
+  ]);
+  expect(await ask({ hist_access_type: 'search', pattern: '"h?"', unique: true, n: 10 })).toEqual([
+    [1, at - 2, '"h2"'],
+    [1, at - 1, '"h1"'],
+    [1, at, '"h3"'],
+  ]);
+  expect(await ask({ hist_access_type: 'tail', n: 1, output: true })).toEqual([[1, at, ['"h3"', null]]]);
+});
+
+test('no comms are open', async () => {
   expect((await kernel.ask('comm_info_request', {})).reply).toEqual({ status: 'ok', comms: {} });
 });
 
