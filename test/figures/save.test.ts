@@ -97,6 +97,15 @@ test('an HTML page holds everything it needs', async () => {
   expect(rest).toContain('10,000 trials a point, seed 7');
 });
 
+test('an HTML page has the size asked for, live and still', async () => {
+  const page = await readFile(
+    await example().save(join(folder, 'b.html'), { width: 900, height: 500 }),
+    'utf8',
+  );
+  expect(page).toContain('<svg xmlns="http://www.w3.org/2000/svg" width="900" height="500"');
+  expect(page).toMatch(/Plotly\.newPlot\('plot', .*"width":900,"height":500/);
+});
+
 test('JSON holds the plotly specification, from which the figure can be made again', async () => {
   const json = JSON.parse(await readFile(await example().save(join(folder, 'a.json')), 'utf8'));
   expect(Object.keys(json)).toEqual(['data', 'layout']);

@@ -2,7 +2,7 @@ import type { FigureParts } from '../parts.js';
 import { plotlySpecification } from '../specification.js';
 import { faces, fontFamily } from './fonts.node.js';
 import { plotlySource } from './plotly.node.js';
-import { fontRules, renderSvg } from './render.node.js';
+import { fontRules, withFont } from './render.node.js';
 import type { Picture } from './tidy.node.js';
 
 /** Forbids the page to ask the network for anything. */
@@ -18,8 +18,9 @@ const policy = [
 const usual = String.fromCharCode(...Array.from({ length: 0x17f - 0x20 }, (_, index) => 0x20 + index));
 
 /** A figure as one page that needs nothing else: the live plot, or its still picture where scripts do not run. */
-export async function html(figure: FigureParts, { characters, width }: Picture): Promise<string> {
-  const still = await renderSvg(figure);
+export async function html(figure: FigureParts, picture: Picture): Promise<string> {
+  const { characters, width, height } = picture;
+  const still = await withFont(picture);
   const shown = new Map(faces.map((face) => [face, new Set([...usual, ...(characters.get(face) ?? [])])]));
   const upright = [...shown].filter(([face]) => !face.italic && face.weight !== 600);
   const rules = await fontRules(fontFamily, new Map(upright));
@@ -46,7 +47,7 @@ figure { margin: 0 auto; max-width: ${width}px; }
 <script>${(await plotlySource()).replaceAll('</script', '<\\/script')}</script>
 <script>
 const fonts = [400, 700].map((weight) => document.fonts.load(weight + " 16px '${fontFamily}'"));
-Promise.all(fonts).finally(() => Plotly.newPlot('plot', ${[data, layout, config].map(escapeJson).join(', ')}));
+Promise.all(fonts).finally(() => Plotly.newPlot('plot', ${[data, { ...layout, width, height }, config].map(escapeJson).join(', ')}));
 </script>
 </body>
 </html>

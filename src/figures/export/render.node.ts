@@ -54,7 +54,11 @@ function isErrorLike(error: unknown): error is { message: string } {
  * @param size in CSS pixels; the figure's own unless given
  */
 export async function renderSvg(figure: FigureParts, size: Partial<Size> = {}): Promise<string> {
-  const { svg, name, characters } = await picture(figure, size);
+  return withFont(await picture(figure, size));
+}
+
+/** A picture with its font inside. */
+export async function withFont({ svg, name, characters }: Picture): Promise<string> {
   const family = `figure-${name}`;
   const rules = await fontRules(family, characters);
   const style = rules === '' ? '' : `<style>${rules}</style>`;
