@@ -95,6 +95,12 @@ describe('a node that comes back', () => {
     expect(beats).toEqual([1, 2, 3, 6.5, 7.5, 8.5, 9.5, 10.5, 11.5, 12.5]);
   });
 
+  test('is not woken by a timer that it set before the crash', () => {
+    // The beat set at 3 was due at 4; the node is up again by then, and beats 1 ms after it came back.
+    const beats = kinds(with0([{ node: 0, at: 3.25, recoverAfter: 0.5 }]), 0).flatMap(([kind, time]) => (kind === 'timer' ? [time] : []));
+    expect(beats.slice(0, 5)).toEqual([1, 2, 3, 4.75, 5.75]);
+  });
+
   test('without stable state begins again', () => {
     const one = with0([{ node: 0, at: 3.5, recoverAfter: 2 }], forgetful);
     expect(one.end.nodes[0]?.state).toEqual({ beats: 10, heard: 5 });
