@@ -3,13 +3,14 @@
  *
  * tslab's converter fixes its compiler options and throws source maps away. Both pass through the
  * compiler module, which the process shares, so we load that first and put a copy in its place in which
- * two functions are ours: the one that is given the options, and the one that makes the emitted module a
- * CommonJS one. tslab itself stays as it is.
+ * a few functions are ours: the one that is given the options, the one that makes the emitted module a
+ * CommonJS one, and two that tslab finds the variables of earlier cells with. tslab itself stays as it is.
  */
 import { createRequire } from 'node:module';
 import type * as Ts from '@tslab/typescript-for-tslab';
 import type { Converter, ConvertResult } from 'tslab/dist/converter.js';
 import type { Executor } from 'tslab/dist/executor.js';
+import { visitingShorthands, watchingShorthands } from './shorthand.js';
 import { type Chain, inlineMap, type MapPayload, withoutMap } from './source-map.js';
 
 export type { Converter, ConvertResult, Executor };
@@ -71,6 +72,8 @@ function load(): Tslab {
         quieten(sys),
         ...rest,
       ),
+    createWatchProgram: watchingShorthands(ts),
+    visitEachChild: visitingShorthands(ts),
     transpileModule: (input: string, options: Ts.TranspileOptions): Ts.TranspileOutput => {
       const first = inlineMap(input);
       const out = ts.transpileModule(withoutMap(input), {

@@ -26,6 +26,19 @@ test('variables, functions, types and classes are known to later cells', async (
   expect(result(await kernel.run('twice(box.inside.a)'))).toBe('10');
 });
 
+test('a variable of an earlier cell may stand in an object by its name alone', async () => {
+  await kernel.run('const short = 1; const same = (x: object) => x;');
+  expect(result(await kernel.run('same({ short })'))).toBe('{ short: 1 }');
+  await kernel.run('const held = { short, other: 2 };');
+  expect(result(await kernel.run('({ ...held, held })'))).toBe(
+    '{ short: 1, other: 2, held: { short: 1, other: 2 } }',
+  );
+  // Names of the cell's own stay what they are.
+  expect(result(await kernel.run('(({ short }: { short: number }) => ({ short }))({ short: 7 })'))).toBe(
+    '{ short: 7 }',
+  );
+});
+
 test('a cell may be run again with changes', async () => {
   await kernel.run('const again = 1');
   await kernel.run('const again = "two"');
