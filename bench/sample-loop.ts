@@ -33,5 +33,5 @@ if (found === undefined) {
 }
 sample(found.system, { trials: found.trials / 20, seed: 1 });
 const started = performance.now();
-const { messages } = sample(found.system, { trials: found.trials, seed: 7 });
-console.log(Math.round(messages.delivered / ((performance.now() - started) / 1e3)));
+const { traffic } = sample(found.system, { trials: found.trials, seed: 7 });
+console.log(Math.round(traffic.delivered / ((performance.now() - started) / 1e3)));

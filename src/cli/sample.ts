@@ -82,7 +82,7 @@ function asJson(system: System, sample: Sample, seconds: number) {
     trials: sample.trials,
     outcomes: Object.fromEntries(outcomes),
     seconds: Number(seconds.toFixed(3)),
-    messages: sample.messages.delivered,
+    messages: sample.traffic.delivered,
   };
 }
 
@@ -106,7 +106,7 @@ function asTable(system: System, sample: Sample, seconds: number): string {
     '',
     ...table([['outcome', 'count', 'rate', '95 % interval', 'exact'], ...rows], [1, 2, 4]),
     '',
-    `${whole(sample.messages.delivered)} messages delivered in ${seconds.toFixed(2)} s`,
+    `${whole(sample.traffic.delivered)} messages delivered in ${seconds.toFixed(2)} s`,
     ...(sample.violations > 0
       ? [`${whole(sample.violations)} trials in which a node decided twice, differently`]
       : []),

@@ -28,7 +28,7 @@ export interface SampleOptions {
 export interface Counts {
   readonly trials: number;
   readonly outcomes: { readonly [name: string]: number };
-  readonly messages: Tally;
+  readonly traffic: Tally;
   /** Trials in which a node that is not Byzantine decided twice, and differently. */
   readonly violations: number;
   /** Trials that were cut off. They count with what they had reached. */
@@ -40,7 +40,8 @@ export type Sample<Outcome extends string = string> = { readonly [name in Outcom
   readonly trials: number;
   readonly seed: Seed;
   readonly point: number;
-  readonly messages: Tally;
+  /** Copies of messages, over all trials. */
+  readonly traffic: Tally;
   readonly violations: number;
   readonly unfinished: number;
 };
@@ -77,22 +78,34 @@ export function sampleOf<Outcome extends string>(
   { seed, point, confidence }: { seed: Seed; point: number; confidence: number },
 ): Sample<Outcome> {
   const names = Object.keys(system.outcomes) as Outcome[];
-  const estimates = names.map((name) => [name, wilson(counts.outcomes[name] ?? 0, counts.trials, confidence)]);
-  const { trials, messages, violations, unfinished } = counts;
-  return { ...Object.fromEntries(estimates), trials, seed, point, messages, violations, unfinished } as Sample<Outcome>;
+  const estimates = names.map((name) => [
+    name,
+    wilson(counts.outcomes[name] ?? 0, counts.trials, confidence),
+  ]);
+  const { trials, traffic, violations, unfinished } = counts;
+  return {
+    ...Object.fromEntries(estimates),
+    trials,
+    seed,
+    point,
+    traffic,
+    violations,
+    unfinished,
+  } as Sample<Outcome>;
 }
 
 /** The sum of two parts of a sample. */
 export function addCounts(a: Counts, b: Counts): Counts {
   const outcomes: Record<string, number> = {};
-  for (const name of Object.keys(a.outcomes)) outcomes[name] = (a.outcomes[name] ?? 0) + (b.outcomes[name] ?? 0);
+  for (const name of Object.keys(a.outcomes))
+    outcomes[name] = (a.outcomes[name] ?? 0) + (b.outcomes[name] ?? 0);
   return {
     trials: a.trials + b.trials,
     outcomes,
-    messages: {
-      sent: a.messages.sent + b.messages.sent,
-      lost: a.messages.lost + b.messages.lost,
-      delivered: a.messages.delivered + b.messages.delivered,
+    traffic: {
+      sent: a.traffic.sent + b.traffic.sent,
+      lost: a.traffic.lost + b.traffic.lost,
+      delivered: a.traffic.delivered + b.traffic.delivered,
     },
     violations: a.violations + b.violations,
     unfinished: a.unfinished + b.unfinished,
@@ -123,7 +136,8 @@ export function countOutcomes(system: System, options: SampleOptions = {}): Coun
       for (const [name, holds] of Object.entries(outcomesOf(system, end))) {
         if (holds) outcomes[name] = (outcomes[name] as number) + (times[i] as number);
       }
-      if (end.nodes.some((node) => !node.byzantine && node.decisions.length > 1)) violations += times[i] as number;
+      if (end.nodes.some((node) => !node.byzantine && node.decisions.length > 1))
+        violations += times[i] as number;
     }
     ends.clear();
     times.fill(0);
@@ -145,5 +159,5 @@ export function countOutcomes(system: System, options: SampleOptions = {}): Coun
     if (ends.size >= MOST_ENDS) settle();
   }
   settle();
-  return { trials, outcomes, messages: { ...simulation.tally }, violations, unfinished };
+  return { trials, outcomes, traffic: { ...simulation.tally }, violations, unfinished };
 }

@@ -57,13 +57,25 @@ export interface System<Outcome extends string = string, State = unknown> {
   readonly network: Network;
   readonly faults: Faults;
   // A method, so that a System<'success', PaxosState> is a System<string, unknown> to an engine.
-  readonly outcomes: { readonly [name in Outcome]: { bivarianceHack(end: End<State>): boolean }['bivarianceHack'] };
+  readonly outcomes: {
+    readonly [name in Outcome]: { bivarianceHack(end: End<State>): boolean }['bivarianceHack'];
+  };
   readonly exact: { readonly [name in Outcome]?: number };
   readonly parameters: Parameters;
 }
 
 /** Names that the result of `sample` uses itself, so no outcome can have them. */
-const RESERVED = ['about', 'trials', 'seed', 'point', 'messages', 'violations', 'unfinished', 'parameters', 'system'];
+const RESERVED = [
+  'about',
+  'trials',
+  'seed',
+  'point',
+  'traffic',
+  'violations',
+  'unfinished',
+  'parameters',
+  'system',
+];
 
 /**
  * Puts a system together and checks every part of it.
@@ -111,7 +123,9 @@ export function system<Outcome extends string = never, State = any>(
 export function checkSystem(what: string, given: unknown): void {
   if (typeof given === 'object' && given !== null && Array.isArray((given as System).roles)) return;
   const hint = typeof given === 'function' ? ' (call it: paxosRound(), not paxosRound)' : '';
-  throw new ArgumentError(`${what} takes a system, such as paxosRound({ nodes: 5 }), but was given ${shown(given)}${hint}.`);
+  throw new ArgumentError(
+    `${what} takes a system, such as paxosRound({ nodes: 5 }), but was given ${shown(given)}${hint}.`,
+  );
 }
 
 function roleOf(role: AnyRole | ((node: number) => AnyRole), id: number): AnyRole {
@@ -137,10 +151,14 @@ function checkedOutcomes(outcomes: object): object {
   }
   for (const [name, holds] of Object.entries(outcomes)) {
     if (RESERVED.includes(name)) {
-      throw new ArgumentError(`An outcome cannot be called '${name}': the result of sample uses that name itself.`);
+      throw new ArgumentError(
+        `An outcome cannot be called '${name}': the result of sample uses that name itself.`,
+      );
     }
     if (typeof holds !== 'function') {
-      throw new ArgumentError(`The outcome '${name}' must be a function of how the run ended, but is ${shown(holds)}.`);
+      throw new ArgumentError(
+        `The outcome '${name}' must be a function of how the run ended, but is ${shown(holds)}.`,
+      );
     }
   }
   return outcomes;

@@ -25,7 +25,7 @@ describe('quorumlab sample --json', () => {
   it('prints one object, with what the library finds', async () => {
     const { seconds, ...rest } = await printed(...PAXOS);
     const system = paxosRound({ nodes: 5, loss: 0.2 });
-    const { success, messages } = sample(system, { trials: 20_000, seed: 7 });
+    const { success, traffic } = sample(system, { trials: 20_000, seed: 7 });
     const { count, rate, low, high } = success;
     expect(rest).toEqual({
       experiment: 'paxos-round',
@@ -33,7 +33,7 @@ describe('quorumlab sample --json', () => {
       seed: 7,
       trials: 20_000,
       outcomes: { success: { count, rate, low, high, exact: system.exact.success } },
-      messages: messages.delivered,
+      messages: traffic.delivered,
     });
     expect(seconds).toBeGreaterThanOrEqual(0);
   });

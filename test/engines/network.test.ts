@@ -3,7 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { run } from '../../src/engines/run.js';
 import { countOutcomes } from '../../src/engines/sample.js';
 import { broadcast, send, setTimer } from '../../src/model/actions.js';
-import { constant, type Delay, exponential, type NetworkOptions, pareto, uniform } from '../../src/model/network.js';
+import {
+  constant,
+  type Delay,
+  exponential,
+  type NetworkOptions,
+  pareto,
+  uniform,
+} from '../../src/model/network.js';
 import { system } from '../../src/model/system.js';
 import { ksBound, ksDistance } from './statistics.js';
 
@@ -51,7 +58,9 @@ describe('delays follow their laws', () => {
 
   test('constant', () => {
     const { messages } = run(stream(5, { delay: constant(2.5) }, { every: 1 }));
-    expect(messages.map(({ sent, arrived }) => [sent, arrived])).toEqual([0, 1, 2, 3, 4].map((t) => [t, t + 2.5]));
+    expect(messages.map(({ sent, arrived }) => [sent, arrived])).toEqual(
+      [0, 1, 2, 3, 4].map((t) => [t, t + 2.5]),
+    );
   });
 });
 
@@ -61,7 +70,10 @@ describe('FIFO channels', () => {
   test('deliver in the order of sending; others overtake', () => {
     for (const delay of delays) {
       for (let trial = 0; trial < 20; trial++) {
-        const { messages, ...one } = run(stream(30, { delay, fifo: true, loss: 0.2 }, { every: 1, nodes: 3 }), { trial });
+        const { messages, ...one } = run(
+          stream(30, { delay, fifo: true, loss: 0.2 }, { every: 1, nodes: 3 }),
+          { trial },
+        );
         for (const node of [1, 2]) {
           const heard = heardBy(node, { messages, ...one });
           expect(heard).toEqual(heard.toSorted((a, b) => a - b));
@@ -85,7 +97,7 @@ describe('loss', () => {
   /** Messages of 100 that got through, trial by trial, as one number; exact bounds, both together once in a million. */
   const arrives = (network: NetworkOptions, rate: number) => {
     const trials = 200;
-    const { sent, lost, delivered } = countOutcomes(burst(100, network), { trials }).messages;
+    const { sent, lost, delivered } = countOutcomes(burst(100, network), { trials }).traffic;
     expect(sent).toBe(lost + delivered);
     expect(cdf(delivered, sent, rate)).toBeGreaterThan(5e-7);
     expect(1 - cdf(delivered - 1, sent, rate)).toBeGreaterThan(5e-7);
@@ -111,9 +123,10 @@ describe('loss', () => {
   });
 
   test('strikes each message by itself: after a loss the next one is as likely as ever', () => {
-    const fates = Array.from({ length: 100 }, (_, trial) => run(burst(101, { loss: 0.3 }), { trial }).messages).map((all) =>
-      all.map(({ lost }) => lost),
-    );
+    const fates = Array.from(
+      { length: 100 },
+      (_, trial) => run(burst(101, { loss: 0.3 }), { trial }).messages,
+    ).map((all) => all.map(({ lost }) => lost));
     const after = fates.flatMap((fate) => fate.slice(1).filter((_, i) => fate[i] === true));
     const losses = after.filter((lost) => lost).length;
     expect(cdf(losses, after.length, 0.3)).toBeGreaterThan(5e-7);
@@ -127,12 +140,14 @@ describe('duplication', () => {
     expect(messages).toHaveLength(1000);
     const pairs = Array.from({ length: 500 }, (_, i) => messages.slice(2 * i, 2 * i + 2));
     for (const [a, b] of pairs) expect(a?.message).toEqual(b?.message);
-    const lost = [0, 1, 2].map((n) => pairs.filter((pair) => pair.filter((copy) => copy.lost).length === n).length);
+    const lost = [0, 1, 2].map(
+      (n) => pairs.filter((pair) => pair.filter((copy) => copy.lost).length === n).length,
+    );
     // 125, 250, 125 are expected; below 80 or 195 less than once in a million each.
     expect(lost[0]).toBeGreaterThan(80);
     expect(lost[1]).toBeGreaterThan(195);
     expect(lost[2]).toBeGreaterThan(80);
-    const [a, b] = pairs.find((pair) => pair.every((copy) => !copy.lost)) as typeof messages[number][];
+    const [a, b] = pairs.find((pair) => pair.every((copy) => !copy.lost)) as (typeof messages)[number][];
     expect(a?.arrived).not.toBe(b?.arrived);
   });
 
@@ -148,14 +163,20 @@ describe('a partition', () => {
     run(stream(10, { partitions: [{ from: 3, until: 6, groups }], delay: constant(2) }, { every: 1, nodes }));
 
   test('loses what is sent from one group to another while it lasts, its end not included', () => {
-    const one = parted([[0, 1], [2, 3]]);
+    const one = parted([
+      [0, 1],
+      [2, 3],
+    ]);
     expect(heardBy(1, one)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     for (const node of [2, 3]) expect(heardBy(node, one)).toEqual([0, 1, 2, 6, 7, 8, 9]);
   });
 
   test('does not touch what is under way when it begins', () => {
     const { messages } = parted([[0], [1, 2, 3]]);
-    expect(messages.find(({ sent, to }) => sent === 2 && to === 1)).toMatchObject({ lost: false, arrived: 4 });
+    expect(messages.find(({ sent, to }) => sent === 2 && to === 1)).toMatchObject({
+      lost: false,
+      arrived: 4,
+    });
   });
 
   test('has one more group: of those that it does not name', () => {
@@ -179,7 +200,8 @@ test('what is due at the same time arrives in the order of sending', () => {
   const race = system({
     nodes: 4,
     role: {
-      start: ({ id }) => (id === 0 ? { heard: [] } : [{ heard: [] }, send(0, { type: 'Number', number: id })]),
+      start: ({ id }) =>
+        id === 0 ? { heard: [] } : [{ heard: [] }, send(0, { type: 'Number', number: id })],
       on: { Number: (me: Heard, { number }) => ({ heard: [...me.heard, number] }) },
     },
     network: { delay: constant(0) },

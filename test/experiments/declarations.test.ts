@@ -22,7 +22,7 @@ import {
 const rate = sample(paxosRound({ nodes: 5 })).success.rate; // type number
 const high = sample(twoGenerals({ messages: 3, loss: 0.2 }), { trials: 10, seed: 'x' }).alone.high; // type number
 const trials = sample(paxos()).trials; // type number
-const lost = sample(paxos()).messages.lost; // type number
+const lost = sample(paxos()).traffic.lost; // type number
 const won = run(paxosRound(), { seed: 7, lose: [3] }).outcomes.success; // type boolean
 const arrived = run(paxosRound()).messages[0].arrived; // type number
 const kind = run(paxosRound()).events[0].kind; // type "start" | "message" | "timer" | "toss" | "crash" | "recover"
@@ -70,7 +70,9 @@ constant('5'); // error 'string' is not assignable to parameter of type 'number'
 
 const lines = cell.split('\n');
 const wanted = (kind: string) =>
-  lines.flatMap((line, i) => (line.includes(`// ${kind} `) ? [[i, line.split(`// ${kind} `)[1] as string] as const] : []));
+  lines.flatMap((line, i) =>
+    line.includes(`// ${kind} `) ? [[i, line.split(`// ${kind} `)[1] as string] as const] : [],
+  );
 
 let problems: Map<number, string>;
 let declarations: string[];
@@ -95,13 +97,19 @@ beforeAll(() => {
   const { getSourceFile, fileExists } = host;
   host.fileExists = (name: string) => name === path || fileExists(name);
   host.getSourceFile = (name: string, ...rest: unknown[]) =>
-    name === path ? ts.createSourceFile(name, cell, ts.ScriptTarget.ES2022, true) : getSourceFile(name, ...rest);
+    name === path
+      ? ts.createSourceFile(name, cell, ts.ScriptTarget.ES2022, true)
+      : getSourceFile(name, ...rest);
   const program = ts.createProgram([path], options, host);
   const checker = program.getTypeChecker();
   const source = program.getSourceFile(path);
   const lineOf = (position: number): number => source.getLineAndCharacterOfPosition(position).line;
-  const told = (file: unknown) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
-  const message = ({ messageText }: { messageText: unknown }): string => ts.flattenDiagnosticMessageText(messageText, '\n');
+  const told = (file: unknown) => [
+    ...program.getSyntacticDiagnostics(file),
+    ...program.getSemanticDiagnostics(file),
+  ];
+  const message = ({ messageText }: { messageText: unknown }): string =>
+    ts.flattenDiagnosticMessageText(messageText, '\n');
 
   problems = new Map(told(source).map((one) => [lineOf(one.start), message(one)]));
   declarations = program
@@ -129,17 +137,25 @@ test('the declarations themselves are understood by it', () => {
 
 test('a right cell is told nothing', () => {
   const wrong = new Set(wanted('error').map(([line]) => line));
-  expect([...problems].filter(([line]) => !wrong.has(line)).map(([line, text]) => `${lines[line]}\n${text}`)).toEqual([]);
+  expect(
+    [...problems].filter(([line]) => !wrong.has(line)).map(([line, text]) => `${lines[line]}\n${text}`),
+  ).toEqual([]);
 });
 
 describe('types are known', () => {
-  test.each(wanted('type').map(([line, type]) => [lines[line]?.trim(), type, line] as const))('%s', (_, type, line) => {
-    expect(typeOfLine(line)).toBe(type);
-  });
+  test.each(wanted('type').map(([line, type]) => [lines[line]?.trim(), type, line] as const))(
+    '%s',
+    (_, type, line) => {
+      expect(typeOfLine(line)).toBe(type);
+    },
+  );
 });
 
 describe('a mistake is told', () => {
-  test.each(wanted('error').map(([line, text]) => [lines[line], text, line] as const))('%s', (_, text, line) => {
-    expect(problems.get(line)).toContain(text);
-  });
+  test.each(wanted('error').map(([line, text]) => [lines[line], text, line] as const))(
+    '%s',
+    (_, text, line) => {
+      expect(problems.get(line)).toContain(text);
+    },
+  );
 });
