@@ -15,7 +15,8 @@ const SHUTDOWN_MS = 2000;
 /** How long pieces of a stream are gathered, and how many characters make a message. */
 const STREAM_MS = 150;
 const STREAM_CHARS = 1 << 18;
-/** How long the main thread has to answer an interrupt. */
+/** How long the main thread has to answer an interrupt before the signal, and then before force. */
+const SIGNAL_MS = 30;
 const FORCE_MS = 250;
 /** How often we look whether the parent lives. */
 const PARENT_MS = 1000;
@@ -37,12 +38,12 @@ parentPort?.on('message', (message: ToIo) => {
       release();
       return publish(message.type, message.content, message.parent);
     case 'send':
-      // The main thread answers: no need to use force.
-      clearTimeout(force);
       void control.send(
         message.frames.map((frame) => (typeof frame === 'string' ? frame : Buffer.from(frame))),
       );
       return;
+    case 'interrupted':
+      return clearTimeout(nextStep);
     case 'close':
       release();
       for (const socket of [control, heartbeat, iopub]) socket.close();
@@ -55,7 +56,7 @@ parentPort?.on('message', (message: ToIo) => {
 let held: { name: string; text: string; parent: Header | null } | undefined;
 let releaseTimer: NodeJS.Timeout | undefined;
 
-let force: NodeJS.Timeout | undefined;
+let nextStep: NodeJS.Timeout | undefined;
 watchParent();
 try {
   await Promise.all([
@@ -120,19 +121,24 @@ function act(frames: Buffer[]): void {
 }
 
 /**
- * A busy loop in a cell is ended by the signal (tslab runs cells with `breakOnSigint`), and what a cell
- * awaits by its handler. Neither reaches a busy loop after an `await`: there the thread itself is stopped.
+ * Three ways to stop a cell, each for when the one before was not enough. The main thread is told, and ends
+ * what its cell awaits. If it does not answer, it is in a loop: a signal ends that (tslab runs cells, and we
+ * their timers, with `breakOnSigint`). In a loop after an `await` not even that: its JavaScript is stopped.
  */
 function interrupt(): void {
+  clearTimeout(nextStep);
+  nextStep = setTimeout(signal, SIGNAL_MS);
+}
+
+function signal(): void {
   // Windows has no such signal: Node would end the process.
   if (process.platform !== 'win32') process.kill(process.pid, 'SIGINT');
-  clearTimeout(force);
-  force = setTimeout(stopMainThread, FORCE_MS);
+  nextStep = setTimeout(stopMainThread, FORCE_MS);
 }
 
 function stopMainThread(): void {
   if (Atomics.load(shared, CRITICAL) > 0) {
-    force = setTimeout(stopMainThread, FORCE_MS);
+    nextStep = setTimeout(stopMainThread, FORCE_MS);
     return;
   }
   const session = new Session();

@@ -35,6 +35,7 @@ export type ToIo =
       readonly parent: Header | null;
     }
   | { readonly kind: 'stream'; readonly name: string; readonly text: string; readonly parent: Header | null }
+  | { readonly kind: 'interrupted' }
   | { readonly kind: 'close' };
 
 export class IoThread {
@@ -81,6 +82,11 @@ export class IoThread {
         ? { kind: 'stream', name: String(name), text: String(text), parent }
         : { kind: 'publish', type, content: JSON.stringify(content), parent };
     this.#worker.postMessage(message);
+  }
+
+  /** Says that the main thread has heard of an interrupt. */
+  acknowledgeInterrupt(): void {
+    this.#worker.postMessage({ kind: 'interrupted' } satisfies ToIo);
   }
 
   /** Closes the sockets, and ends the thread. */

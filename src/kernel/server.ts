@@ -71,9 +71,11 @@ export class Server {
   #onControl(frames: Buffer[], current: boolean): void {
     const message = this.#parse(frames);
     if (!message) return;
-    // The other thread has sent a signal; one that comes while the compiler works is lost. But what was
-    // meant for one cell must not hit the next.
-    if (message.header.msg_type === 'interrupt_request' && current) this.#handler.interrupt();
+    if (message.header.msg_type === 'interrupt_request') {
+      this.#io.acknowledgeInterrupt();
+      // What was meant for one cell must not hit the next.
+      if (current) this.#handler.interrupt();
+    }
     void this.#answer(message, false, (type, content) => {
       this.#io.send(this.#wire.frames(message.identities, type, content, message.header));
     });

@@ -32,11 +32,11 @@ const endless = [
   ],
 ] as const;
 
-async function interrupted(code: string, interrupt: () => unknown): Promise<void> {
+async function interrupted(code: string, interrupt: () => unknown, after = 100): Promise<void> {
   const id = await kernel.begin(code);
   await kernel.until(() => kernel.published(id).some(({ content }) => content.text === 'on\n'));
   // Into the loop or the wait that follows what was printed.
-  await sleep(100);
+  await sleep(after);
   await interrupt();
   const { reply, outputs } = await kernel.answer(id);
   expect(reply).toMatchObject({ status: 'error', ename: 'Interrupted' });
@@ -58,6 +58,16 @@ test
     await interrupted(code, () => kernel.process.kill('SIGINT'));
   },
 );
+
+test('interrupts of a cell that never rests never kill the kernel', async () => {
+  for (let n = 0; n < 20; n += 1) {
+    await interrupted(
+      'console.log("on"); for (;;) await new Promise((go) => setImmediate(go));',
+      () => kernel.ask('interrupt_request', {}, 'control'),
+      0,
+    );
+  }
+});
 
 test('an interrupt aborts the cells that wait', async () => {
   const first = await kernel.begin('await new Promise(() => {})');
