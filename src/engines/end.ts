@@ -21,7 +21,10 @@ export function endOf(system: System, locals: readonly Local[]): End {
  *
  * @throws ArgumentError where an outcome throws or does not answer true or false
  */
-export function outcomesOf<Outcome extends string>(system: System<Outcome>, end: End): { [name in Outcome]: boolean } {
+export function outcomesOf<Outcome extends string>(
+  system: System<Outcome>,
+  end: End,
+): { [name in Outcome]: boolean } {
   const answers = Object.entries(system.outcomes).map(([name, holds]) => {
     let answer: unknown;
     try {
@@ -30,7 +33,9 @@ export function outcomesOf<Outcome extends string>(system: System<Outcome>, end:
       throw new ArgumentError(`The outcome '${name}' threw ${String(error)}.`, { cause: error });
     }
     if (typeof answer !== 'boolean') {
-      throw new ArgumentError(`The outcome '${name}' must answer true or false, but answered ${shown(answer)}.`);
+      throw new ArgumentError(
+        `The outcome '${name}' must answer true or false, but answered ${shown(answer)}.`,
+      );
     }
     return [name, answer];
   });

@@ -111,7 +111,11 @@ export class EventQueue {
     for (;;) {
       let child = 2 * i + 1;
       if (child >= last) break;
-      if (child + 1 < last && this.before(child + 1, this.time[child] as number, this.ticket[child] as number)) child++;
+      if (
+        child + 1 < last &&
+        this.before(child + 1, this.time[child] as number, this.ticket[child] as number)
+      )
+        child++;
       if (!this.before(child, time, ticket)) break;
       this.move(child, i);
       i = child;

@@ -94,7 +94,10 @@ export function run<Outcome extends string>(system: System<Outcome>, options: Ru
   const { seed = 1, point = 0, lose } = options;
   const trial = wholeNumber('trial', options.trial ?? 0, 0);
   const mostEvents = wholeNumber('mostEvents', options.mostEvents ?? 100_000, 1);
-  if (lose !== undefined && !(Array.isArray(lose) && lose.every((number) => Number.isInteger(number) && number >= 1))) {
+  if (
+    lose !== undefined &&
+    !(Array.isArray(lose) && lose.every((number) => Number.isInteger(number) && number >= 1))
+  ) {
     throw new ArgumentError('lose must be an array of message numbers, counted from 1, such as [2, 5].');
   }
   const trace = new Trace(system, lose === undefined ? null : new Set(lose));

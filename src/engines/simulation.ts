@@ -114,7 +114,8 @@ export class Simulation {
     const { queue, now, lossOf, lastDue, starts, atOnce, eventsLeft, crashesByCount } = this;
     const { duplication, delay } = network;
     const uniformLoss = typeof network.loss === 'number' ? network.loss : 0;
-    const law = delay.law === 'constant' ? 0 : delay.law === 'exponential' ? 1 : delay.law === 'uniform' ? 2 : 3;
+    const law =
+      delay.law === 'constant' ? 0 : delay.law === 'exponential' ? 1 : delay.law === 'uniform' ? 2 : 3;
     const shift = delay.law === 'constant' ? delay.delay : delay.law === 'uniform' ? delay.low : 0;
     const scale =
       delay.law === 'exponential'
@@ -201,7 +202,10 @@ export class Simulation {
             atOnce.push(tables.event(special.node, { event: 'toss', name: special.name, face }));
             ({ memo, stride, column, to: toOf } = tables);
           } else {
-            this.arm(special.timer, special.kind === 'setTimer' ? queue.add(clock + special.delay, ~special.timer) : 0);
+            this.arm(
+              special.timer,
+              special.kind === 'setTimer' ? queue.add(clock + special.delay, ~special.timer) : 0,
+            );
           }
           continue;
         }
@@ -271,7 +275,8 @@ export class Simulation {
             lastDue[link] = due;
           }
           const number = queue.add(due, effect);
-          if (watch !== null) watch.copy(clock, node, to, tables.events[effect] as NodeEvent, number, j - begin);
+          if (watch !== null)
+            watch.copy(clock, node, to, tables.events[effect] as NodeEvent, number, j - begin);
         }
       }
       if (crashesByCount && (eventsLeft[node] as number) > 0) {

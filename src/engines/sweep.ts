@@ -119,6 +119,7 @@ export function range(first: number, last: number, step: number): number[] {
     throw new ArgumentError(`The step of a range must be a number above 0, but is ${shown(step)}.`);
   }
   const count = Math.floor((last - first) / step + 1e-9) + 1;
-  if (count > 100_000) throw new ArgumentError(`A range of ${count} numbers is too long; it may have 100000.`);
+  if (count > 100_000)
+    throw new ArgumentError(`A range of ${count} numbers is too long; it may have 100000.`);
   return Array.from({ length: count }, (_, i) => Math.round((first + i * step) * 1e12) / 1e12);
 }

@@ -56,7 +56,11 @@ export class Tables {
 
   /** True when it would be wise to start afresh with a new table: memory stays bounded so. */
   get full(): boolean {
-    return this.memo.length > this.mostCells || this.results > this.mostCells || this.events.length > this.mostCells;
+    return (
+      this.memo.length > this.mostCells ||
+      this.results > this.mostCells ||
+      this.events.length > this.mostCells
+    );
   }
 
   /** The number of a node's local state. */
@@ -67,7 +71,8 @@ export class Tables {
       number = this.locals.length;
       this.locals.push(frozenValue(key.slice(key.indexOf(':') + 1)) as unknown as Local);
       this.localNumbers.set(key, number);
-      if ((number + 1) * this.stride > this.memo.length) this.memo = grown(this.memo, this.memo.length * 2, -1);
+      if ((number + 1) * this.stride > this.memo.length)
+        this.memo = grown(this.memo, this.memo.length * 2, -1);
     }
     return number;
   }
@@ -102,12 +107,7 @@ export class Tables {
 
   /** Works out what a local state does on an event, remembers it, and returns the number of the result. */
   fill(node: number, local: number, event: number): number {
-    const step = localStep(
-      this.system,
-      node,
-      this.locals[local] as Local,
-      this.events[event] as NodeEvent,
-    );
+    const step = localStep(this.system, node, this.locals[local] as Local, this.events[event] as NodeEvent);
     const result = this.results++;
     if (result + 2 > this.effectsFrom.length) {
       this.next = grown(this.next, result * 2, 0);
@@ -129,7 +129,12 @@ export class Tables {
 
   private special(
     node: number,
-    effect: { readonly effect: 'setTimer' | 'cancelTimer' | 'toss'; name: string; delay?: number; sides?: number },
+    effect: {
+      readonly effect: 'setTimer' | 'cancelTimer' | 'toss';
+      name: string;
+      delay?: number;
+      sides?: number;
+    },
   ): number {
     const key = `${node}:${effect.effect}:${effect.delay ?? effect.sides ?? ''}:${effect.name}`;
     let number = this.specialNumbers.get(key);

@@ -10,7 +10,11 @@ export type Action<Message = unknown> =
   | { readonly action: 'decide'; readonly value: Value };
 
 /** Sends a message to one node. To oneself it is never lost and arrives at once. */
-export const send = <Message>(to: number, message: Message): Action<Message> => ({ action: 'send', to, message });
+export const send = <Message>(to: number, message: Message): Action<Message> => ({
+  action: 'send',
+  to,
+  message,
+});
 
 /** Sends a message to every *other* node, in the order of their numbers. */
 export const broadcast = <Message>(message: Message): Action<Message> => ({ action: 'broadcast', message });

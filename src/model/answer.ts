@@ -36,7 +36,9 @@ export function readAnswer(
     refuse('the state it returned is an array; put a list into an object, such as { list: [] }.');
   }
   if (isAction(state)) {
-    refuse(`it returned the action ${state.action} in the place of the next state; return [me, ${state.action}(…)].`);
+    refuse(
+      `it returned the action ${state.action} in the place of the next state; return [me, ${state.action}(…)].`,
+    );
   }
   const decisions = [...earlier];
   const effects = actions.flatMap((action, i) => effectsOf(action, `action ${i + 1} it returned`));
@@ -58,7 +60,9 @@ export function readAnswer(
       case 'setTimer':
         known('timer', action.name, where);
         if (typeof action.delay !== 'number' || !Number.isFinite(action.delay) || action.delay < 0) {
-          refuse(`${where} sets timer ${action.name} to ${shown(action.delay)} ms; a delay is a number of at least 0.`);
+          refuse(
+            `${where} sets timer ${action.name} to ${shown(action.delay)} ms; a delay is a number of at least 0.`,
+          );
         }
         return [{ effect: 'setTimer', name: action.name, delay: action.delay }];
       case 'cancelTimer':
@@ -67,7 +71,9 @@ export function readAnswer(
       case 'toss':
         known('toss', action.name, where);
         if (!Number.isInteger(action.sides) || action.sides < 1 || action.sides > 2 ** 31) {
-          refuse(`${where} tosses ${action.name} with ${shown(action.sides)} sides; it needs a whole number from 1.`);
+          refuse(
+            `${where} tosses ${action.name} with ${shown(action.sides)} sides; it needs a whole number from 1.`,
+          );
         }
         return [{ effect: 'toss', name: action.name, sides: action.sides }];
       case 'decide': {
@@ -87,7 +93,9 @@ export function readAnswer(
   function messageOf(message: unknown, where: string): Value {
     const value = plain(message, `the message of ${where}`);
     if (typeof (value as { type?: unknown } | null)?.type !== 'string') {
-      refuse(`the message of ${where} has no type; a message is an object such as { type: 'Collect', round: 1 }.`);
+      refuse(
+        `the message of ${where} has no type; a message is an object such as { type: 'Collect', round: 1 }.`,
+      );
     }
     return value;
   }

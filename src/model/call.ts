@@ -1,6 +1,6 @@
 import { ProtocolError } from './errors.js';
-import type { AnyRole, Self } from './role.js';
 import type { NodeEvent } from './event.js';
+import type { AnyRole, Self } from './role.js';
 import type { System } from './system.js';
 import { canonicalText, FRAME, firstDifference, type Value } from './value.js';
 
@@ -14,7 +14,13 @@ import { canonicalText, FRAME, firstDifference, type Value } from './value.js';
  *
  * @throws ProtocolError where the handler throws or changes its arguments
  */
-export function callHandler(system: System, id: number, state: Value, event: NodeEvent, handler: string): unknown {
+export function callHandler(
+  system: System,
+  id: number,
+  state: Value,
+  event: NodeEvent,
+  handler: string,
+): unknown {
   const call = callFor(system.roles[id] as AnyRole, event);
   if (call === null) return undefined;
   const given: Given = {
@@ -56,7 +62,9 @@ function callFor(role: AnyRole, event: NodeEvent): ((given: Given) => unknown) |
       const { type } = event.message as { type: string };
       // Its own: a message of type 'toString' is not for the method that every object inherits.
       const handler = role.on !== undefined && Object.hasOwn(role.on, type) ? role.on[type] : undefined;
-      return handler === undefined ? null : ({ state, message, self }) => handler(state, message, event.from, self);
+      return handler === undefined
+        ? null
+        : ({ state, message, self }) => handler(state, message, event.from, self);
     }
     case 'timer': {
       const handler = role.timer?.[event.name];
@@ -68,7 +76,9 @@ function callFor(role: AnyRole, event: NodeEvent): ((given: Given) => unknown) |
     }
     case 'recover':
       return ({ state, self }) =>
-        role.recover === undefined ? role.start(self) : role.recover((role.stable?.(state) ?? null) as never, self);
+        role.recover === undefined
+          ? role.start(self)
+          : role.recover((role.stable?.(state) ?? null) as never, self);
     default:
       return null;
   }

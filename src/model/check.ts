@@ -13,7 +13,12 @@ export function shown(value: unknown): string {
 }
 
 /** `value` as a whole number from `least` to `most`, or an ArgumentError that says so. */
-export function wholeNumber(what: string, value: unknown, least: number, most = Number.MAX_SAFE_INTEGER): number {
+export function wholeNumber(
+  what: string,
+  value: unknown,
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
   const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
   throw new ArgumentError(`${what} must be a whole number ${range}, but is ${shown(value)}.`);

@@ -45,10 +45,13 @@ export function faults(options: FaultOptions, nodes: number): Faults {
     if (one.recoverAfter !== undefined) finiteNumber('recoverAfter of a crash', one.recoverAfter, 0);
   }
   if (typeof byzantine !== 'object' || byzantine === null || Array.isArray(byzantine)) {
-    throw new ArgumentError(`byzantine must give a strategy by node, such as { 2: liar }, but is ${shown(byzantine)}.`);
+    throw new ArgumentError(
+      `byzantine must give a strategy by node, such as { 2: liar }, but is ${shown(byzantine)}.`,
+    );
   }
   for (const [key, strategy] of Object.entries(byzantine)) {
-    if (!/^\d+$/.test(key)) throw new ArgumentError(`byzantine goes by numbers of nodes, but names '${key}'.`);
+    if (!/^\d+$/.test(key))
+      throw new ArgumentError(`byzantine goes by numbers of nodes, but names '${key}'.`);
     wholeNumber('A Byzantine node', Number(key), 0, nodes - 1);
     checkedRole(`The strategy of Byzantine node ${key}`, strategy);
   }

@@ -73,7 +73,9 @@ export function network(options: NetworkOptions, nodes: number): Network {
   const { loss = 0, delay = constant(1), fifo = false, duplication = 0, partitions = [] } = options;
   if (Array.isArray(loss)) {
     if (loss.length !== nodes || loss.some((row) => !Array.isArray(row) || row.length !== nodes)) {
-      throw new ArgumentError(`loss must be one number, or ${nodes} rows of ${nodes} numbers, loss[from][to].`);
+      throw new ArgumentError(
+        `loss must be one number, or ${nodes} rows of ${nodes} numbers, loss[from][to].`,
+      );
     }
     for (let from = 0; from < nodes; from++) {
       for (let to = 0; to < nodes; to++) probability(`loss[${from}][${to}]`, loss[from][to]);
@@ -81,9 +83,16 @@ export function network(options: NetworkOptions, nodes: number): Network {
   } else {
     probability('loss', loss);
   }
-  if (typeof fifo !== 'boolean') throw new ArgumentError(`fifo must be true or false, but is ${shown(fifo)}.`);
+  if (typeof fifo !== 'boolean')
+    throw new ArgumentError(`fifo must be true or false, but is ${shown(fifo)}.`);
   for (const partition of list('partitions', partitions)) checkPartition(partition as Partition, nodes);
-  return { loss, delay: checkedDelay(delay), fifo, duplication: probability('duplication', duplication), partitions };
+  return {
+    loss,
+    delay: checkedDelay(delay),
+    fifo,
+    duplication: probability('duplication', duplication),
+    partitions,
+  };
 }
 
 function checkPartition(partition: Partition, nodes: number): void {

@@ -1,6 +1,6 @@
 import type { Action } from './actions.js';
-import { ArgumentError } from './errors.js';
 import { onlyOptions } from './check.js';
+import { ArgumentError } from './errors.js';
 import { type AnyRole, checkedRole, type Role, type Self, type Step } from './role.js';
 
 type StateOf<Part> = Part extends { start: (self: never) => infer Answer }
@@ -28,7 +28,11 @@ export function together<const Parts extends { readonly [name: string]: AnyRole 
   const part = (name: string): AnyRole => parts[name] as AnyRole;
 
   /** Lets each of `named` answer in turn, and joins their states and actions. */
-  const each = (named: string[], me: State, answer: (name: string) => Step<unknown, unknown>): Step<State, unknown> => {
+  const each = (
+    named: string[],
+    me: State,
+    answer: (name: string) => Step<unknown, unknown>,
+  ): Step<State, unknown> => {
     const states = { ...me };
     const actions: Action[] = [];
     for (const name of named) {
@@ -40,19 +44,24 @@ export function together<const Parts extends { readonly [name: string]: AnyRole 
     return [states, ...actions];
   };
 
+  type Handler = (...given: unknown[]) => Step<unknown, unknown>;
+  const handlersOf = (name: string, kind: 'on' | 'timer' | 'toss') =>
+    new Map(Object.entries(part(name)[kind] ?? {}) as [string, Handler][]);
+
   /** For each event that some part handles, a handler that asks all parts that do. */
   const handlers = (kind: 'on' | 'timer' | 'toss', shared: boolean) => {
-    const events = [...new Set(names.flatMap((name) => Object.keys(part(name)[kind] ?? {})))];
+    const events = [...new Set(names.flatMap((name) => [...handlersOf(name, kind).keys()]))];
     return Object.fromEntries(
       events.map((event) => {
-        const named = names.filter((name) => part(name)[kind]?.[event] !== undefined);
+        const named = names.filter((name) => handlersOf(name, kind).has(event));
         if (named.length > 1 && !shared) {
-          throw new ArgumentError(`The parts ${named.join(' and ')} both have a ${kind} '${event}'; give it another name.`);
-        }
-        const ask = (me: State, ...rest: unknown[]) =>
-          each(named, me, (name) =>
-            (part(name)[kind]?.[event] as (...given: unknown[]) => Step<unknown, unknown>)(me[name], ...rest),
+          throw new ArgumentError(
+            `The parts ${named.join(' and ')} both have a ${kind} '${event}'; give it another name.`,
           );
+        }
+        const asked = new Map(named.map((name) => [name, handlersOf(name, kind).get(event) as Handler]));
+        const ask = (me: State, ...rest: unknown[]) =>
+          each(named, me, (name) => (asked.get(name) as Handler)(me[name], ...rest));
         return [event, ask];
       }),
     );
@@ -70,5 +79,6 @@ export function together<const Parts extends { readonly [name: string]: AnyRole 
         const { recover, start } = part(name);
         return recover === undefined ? start(self) : recover(kept[name] as never, self);
       }),
+    // biome-ignore lint/suspicious/noExplicitAny: as above
   } as unknown as Role<{ readonly [Name in keyof Parts]: StateOf<Parts[Name]> }, any, any>;
 }

@@ -4,13 +4,7 @@ import { shown } from './check.js';
  * What states, messages, inputs and decisions are made of. Values are compared by structure: two
  * objects with the same entries, in whatever order, are the same value.
  */
-export type Value =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Value[]
-  | { readonly [key: string]: Value };
+export type Value = null | boolean | number | string | readonly Value[] | { readonly [key: string]: Value };
 
 /** Something that is not a {@link Value}: `path` leads to it, `problem` says what it is. */
 export class NotAValue extends Error {
@@ -19,7 +13,9 @@ export class NotAValue extends Error {
   readonly problem: string;
 
   constructor(path: string, problem: string) {
-    super(`${path} is ${problem}; allowed are null, booleans, finite numbers, strings, arrays and plain objects.`);
+    super(
+      `${path} is ${problem}; allowed are null, booleans, finite numbers, strings, arrays and plain objects.`,
+    );
     this.path = path;
     this.problem = problem;
   }
@@ -56,7 +52,8 @@ export function canonicalText(value: unknown, path: string, depth = 0): string {
       throw new NotAValue(path, typeof value === 'function' ? 'a function' : `a ${typeof value}`);
   }
   if (value === null) return 'null';
-  if (depth >= DEEPEST) throw new NotAValue(path, `nested more than ${DEEPEST} deep (does it contain itself?)`);
+  if (depth >= DEEPEST)
+    throw new NotAValue(path, `nested more than ${DEEPEST} deep (does it contain itself?)`);
   if (Array.isArray(value)) {
     let text = '[';
     for (let i = 0; i < value.length; i++) {
@@ -106,7 +103,11 @@ export function firstDifference(a: unknown, b: unknown, path: string): string | 
   if (Array.isArray(a) !== Array.isArray(b)) return path;
   for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
     const place = Array.isArray(a) ? `${path}[${key}]` : `${path}.${key}`;
-    const found = firstDifference((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key], place);
+    const found = firstDifference(
+      (a as Record<string, unknown>)[key],
+      (b as Record<string, unknown>)[key],
+      place,
+    );
     if (found !== null) return found;
   }
   return null;

@@ -1,6 +1,6 @@
 import quantile from '@stdlib/stats-base-dists-normal-quantile';
-import { ArgumentError } from '../model/errors.js';
 import { shown, wholeNumber } from '../model/check.js';
+import { ArgumentError } from '../model/errors.js';
 
 /** A share of trials, with an interval that holds the true probability with the confidence stated. */
 export interface Estimate {

@@ -32,9 +32,9 @@ describe('any protocol, on any network, with any faults', () => {
         expect(actual.events).toEqual(expected.events);
         expect(actual.messages).toEqual(expected.messages);
         expect(actual.finished).toBe(expected.finished);
-        expect(actual.end.nodes.map(({ state, decisions, crashed }) => ({ state, decisions, crashed }))).toEqual(
-          expected.nodes.map(({ state, decisions, crashed }) => ({ state, decisions, crashed })),
-        );
+        expect(
+          actual.end.nodes.map(({ state, decisions, crashed }) => ({ state, decisions, crashed })),
+        ).toEqual(expected.nodes.map(({ state, decisions, crashed }) => ({ state, decisions, crashed })));
         const { sent, lost, delivered } = expected;
         expect(tallyOf(actual)).toEqual({ sent, lost, delivered });
       }),
@@ -46,9 +46,13 @@ describe('any protocol, on any network, with any faults', () => {
     fc.assert(
       fc.property(systems(), where, fc.integer({ min: 1, max: 12 }), (system, { seed, point }, trials) => {
         const counts = countOutcomes(system, { seed, point, trials, mostEvents });
-        const runs = Array.from({ length: trials }, (_, trial) => run(system, { seed, point, trial, mostEvents }));
-        const count = (holds: (one: (typeof runs)[number]) => boolean | undefined) => runs.filter(holds).length;
-        const sum = (part: 'sent' | 'lost' | 'delivered') => runs.reduce((all, one) => all + tallyOf(one)[part], 0);
+        const runs = Array.from({ length: trials }, (_, trial) =>
+          run(system, { seed, point, trial, mostEvents }),
+        );
+        const count = (holds: (one: (typeof runs)[number]) => boolean | undefined) =>
+          runs.filter(holds).length;
+        const sum = (part: 'sent' | 'lost' | 'delivered') =>
+          runs.reduce((all, one) => all + tallyOf(one)[part], 0);
         expect(counts).toEqual({
           trials,
           outcomes: {
@@ -77,20 +81,21 @@ describe('any protocol, on any network, with any faults', () => {
 
   test('a sample is the sum of its parts, whichever is counted first', () => {
     fc.assert(
-      fc.property(systems(), where, fc.nat(20), fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 20 }), (
-        system,
-        { seed, point },
-        from,
-        first,
-        second,
-      ) => {
-        const options = { seed, point, mostEvents };
-        const later = countOutcomes(system, { ...options, from: from + first, trials: second });
-        const earlier = countOutcomes(system, { ...options, from, trials: first });
-        const whole = countOutcomes(system, { ...options, from, trials: first + second });
-        expect(addCounts(earlier, later)).toEqual(whole);
-        expect(addCounts(later, earlier)).toEqual(whole);
-      }),
+      fc.property(
+        systems(),
+        where,
+        fc.nat(20),
+        fc.integer({ min: 1, max: 20 }),
+        fc.integer({ min: 1, max: 20 }),
+        (system, { seed, point }, from, first, second) => {
+          const options = { seed, point, mostEvents };
+          const later = countOutcomes(system, { ...options, from: from + first, trials: second });
+          const earlier = countOutcomes(system, { ...options, from, trials: first });
+          const whole = countOutcomes(system, { ...options, from, trials: first + second });
+          expect(addCounts(earlier, later)).toEqual(whole);
+          expect(addCounts(later, earlier)).toEqual(whole);
+        },
+      ),
       { numRuns: 50 },
     );
   });
@@ -99,7 +104,9 @@ describe('any protocol, on any network, with any faults', () => {
     fc.assert(
       fc.property(systems(true), where, (system, { seed, point }) => {
         const options = { seed, point, trials: 8, mostEvents };
-        expect(countOutcomes(system, { ...options, mostCells: 1024 })).toEqual(countOutcomes(system, options));
+        expect(countOutcomes(system, { ...options, mostCells: 1024 })).toEqual(
+          countOutcomes(system, options),
+        );
       }),
       { numRuns: 40 },
     );
@@ -113,10 +120,12 @@ test('the random systems exercise everything: each kind of event, loss, duplicat
     for (const event of one.events) {
       seen.add(event.kind);
       if (event.kind === 'message' && event.number === undefined) seen.add('message to oneself');
-      if (event.kind === 'recover' && event.before === null) seen.add('recovery of a node that never started');
+      if (event.kind === 'recover' && event.before === null)
+        seen.add('recovery of a node that never started');
     }
     if (one.messages.some(({ lost }) => lost)) seen.add('loss');
-    if (one.messages.some(({ arrived, receivedBy }) => arrived !== null && receivedBy === null)) seen.add('deaf');
+    if (one.messages.some(({ arrived, receivedBy }) => arrived !== null && receivedBy === null))
+      seen.add('deaf');
     if (one.messages.length > 40) seen.add('many messages');
     if (!one.finished) seen.add('cut off');
     if (violated(one)) seen.add('violation');
@@ -125,7 +134,15 @@ test('the random systems exercise everything: each kind of event, loss, duplicat
   expect([...seen].sort()).toEqual(
     [
       ...['start', 'message', 'timer', 'toss', 'crash', 'recover', 'message to oneself'],
-      ...['recovery of a node that never started', 'loss', 'deaf', 'many messages', 'cut off', 'violation', 'traitor'],
+      ...[
+        'recovery of a node that never started',
+        'loss',
+        'deaf',
+        'many messages',
+        'cut off',
+        'violation',
+        'traitor',
+      ],
     ].sort(),
   );
 });

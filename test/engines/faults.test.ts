@@ -55,7 +55,10 @@ describe('a node that crashes', () => {
   });
 
   test('at time 0, or after no event at all, never starts', () => {
-    for (const crash of [{ node: 0, at: 0 }, { node: 0, afterEvents: 0 }]) {
+    for (const crash of [
+      { node: 0, at: 0 },
+      { node: 0, afterEvents: 0 },
+    ]) {
       const one = with0([crash]);
       expect(kinds(one, 0)).toEqual([['crash', 0]]);
       expect(one.end.nodes[0]).toMatchObject({ state: null, crashed: true });
@@ -80,7 +83,11 @@ describe('a node that crashes', () => {
     expect(gone).toMatchObject({ decided: 'yes', decisions: ['yes'] });
     const faults = { crash: [{ node: 0, at: 1, recoverAfter: 1 }] };
     const wavering = system({ nodes: 1, role: decider, faults });
-    expect(run(wavering).end.nodes[0]).toMatchObject({ decided: 'yes', decisions: ['yes', 'no'], crashed: false });
+    expect(run(wavering).end.nodes[0]).toMatchObject({
+      decided: 'yes',
+      decisions: ['yes', 'no'],
+      crashed: false,
+    });
     expect(sample(wavering, { trials: 2 }).violations).toBe(2);
   });
 });
@@ -88,7 +95,10 @@ describe('a node that crashes', () => {
 describe('a node that comes back', () => {
   test('has what it kept, sets its timers anew, and hears what arrives from then on', () => {
     const one = with0([{ node: 0, at: 3.5, recoverAfter: 2 }]);
-    expect(kinds(one, 0).filter(([kind]) => kind === 'crash' || kind === 'recover')).toEqual([['crash', 3.5], ['recover', 5.5]]);
+    expect(kinds(one, 0).filter(([kind]) => kind === 'crash' || kind === 'recover')).toEqual([
+      ['crash', 3.5],
+      ['recover', 5.5],
+    ]);
     // It had beaten 3 times; seven more, from 6.5 on. It hears the other's beats of 6 to 10.
     expect(one.end.nodes[0]).toMatchObject({ crashed: false, state: { beats: 10, heard: 5 } });
     const beats = kinds(one, 0).flatMap(([kind, time]) => (kind === 'timer' ? [time] : []));
@@ -97,7 +107,9 @@ describe('a node that comes back', () => {
 
   test('is not woken by a timer that it set before the crash', () => {
     // The beat set at 3 was due at 4; the node is up again by then, and beats 1 ms after it came back.
-    const beats = kinds(with0([{ node: 0, at: 3.25, recoverAfter: 0.5 }]), 0).flatMap(([kind, time]) => (kind === 'timer' ? [time] : []));
+    const beats = kinds(with0([{ node: 0, at: 3.25, recoverAfter: 0.5 }]), 0).flatMap(([kind, time]) =>
+      kind === 'timer' ? [time] : [],
+    );
     expect(beats.slice(0, 5)).toEqual([1, 2, 3, 4.75, 5.75]);
   });
 
@@ -114,7 +126,10 @@ describe('a node that comes back', () => {
 
   test('before it ever started, starts: there is nothing to recover from', () => {
     const one = with0([{ node: 0, at: 0, recoverAfter: 4 }]);
-    expect(kinds(one, 0).slice(0, 2)).toEqual([['crash', 0], ['recover', 4]]);
+    expect(kinds(one, 0).slice(0, 2)).toEqual([
+      ['crash', 0],
+      ['recover', 4],
+    ]);
     expect(one.end.nodes[0]?.state).toMatchObject({ beats: 10 });
   });
 
@@ -137,8 +152,15 @@ describe('a Byzantine node', () => {
       start: () => ({ votes: [] }),
       on: { Vote: (me: { votes: number[] }, { vote }) => ({ votes: [...me.votes, vote] }) },
     };
-    const one = run(system({ nodes: 4, role: honest, inputs: [0, 1, 2, 3], faults: { byzantine: { 3: liar } } }));
-    expect(one.end.nodes.map(({ state }) => state)).toEqual([{ votes: [0] }, { votes: [1] }, { votes: [0] }, { input: 3 }]);
+    const one = run(
+      system({ nodes: 4, role: honest, inputs: [0, 1, 2, 3], faults: { byzantine: { 3: liar } } }),
+    );
+    expect(one.end.nodes.map(({ state }) => state)).toEqual([
+      { votes: [0] },
+      { votes: [1] },
+      { votes: [0] },
+      { input: 3 },
+    ]);
     expect(one.end.nodes.map(({ byzantine }) => byzantine)).toEqual([false, false, false, true]);
     expect(one.byzantine).toEqual([3]);
   });

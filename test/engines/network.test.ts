@@ -40,7 +40,8 @@ const burst = (count: number, network: NetworkOptions, nodes = 2) => {
   return system({ nodes, role: { start: ({ id }) => [0, ...(id === 0 ? all : [])] }, network });
 };
 
-const heardBy = (node: number, one: ReturnType<typeof run>) => (one.end.nodes[node]?.state as Heard).heard;
+const heardBy = (node: number, one: ReturnType<typeof run>) =>
+  (one.end.nodes[node] as { state: Heard }).state.heard;
 
 describe('delays follow their laws', () => {
   test.each<[string, Delay, (t: number) => number]>([

@@ -18,11 +18,17 @@ function compare(steps: readonly (number | 'take' | 'clear')[], queue = new Even
       const first = list.shift();
       if (first === undefined) continue;
       const { head } = queue;
-      expect([queue.time[head], queue.item[head], queue.ticket[head]]).toEqual([first.time, first.item, first.ticket]);
+      expect([queue.time[head], queue.item[head], queue.ticket[head]]).toEqual([
+        first.time,
+        first.item,
+        first.ticket,
+      ]);
       queue.removeFirst();
     } else {
       expect(queue.add(step, item)).toBe(++tickets);
-      list = [...list, { time: step, item, ticket: tickets }].sort((a, b) => a.time - b.time || a.ticket - b.ticket);
+      list = [...list, { time: step, item, ticket: tickets }].sort(
+        (a, b) => a.time - b.time || a.ticket - b.ticket,
+      );
     }
     longest = Math.max(longest, list.length);
     expect(queue.size).toBe(list.length);
@@ -48,12 +54,21 @@ test('gives back in the order of time, and what is due together in the order it 
 
 test('the same where much is under way: as a heap, grown more than once, and used again after clear', () => {
   fc.assert(
-    fc.property(fc.array(time, { minLength: 300, maxLength: 500 }), fc.array(time, { minLength: 60 }), (many, more) => {
-      const queue = new EventQueue();
-      expect(compare(many.flatMap((at, i) => (i % 5 === 4 ? [at, 'take' as const] : [at])), queue)).toBeGreaterThan(200);
-      queue.clear();
-      compare(more, queue);
-    }),
+    fc.property(
+      fc.array(time, { minLength: 300, maxLength: 500 }),
+      fc.array(time, { minLength: 60 }),
+      (many, more) => {
+        const queue = new EventQueue();
+        expect(
+          compare(
+            many.flatMap((at, i) => (i % 5 === 4 ? [at, 'take' as const] : [at])),
+            queue,
+          ),
+        ).toBeGreaterThan(200);
+        queue.clear();
+        compare(more, queue);
+      },
+    ),
     { numRuns: 8 },
   );
 });
@@ -64,6 +79,9 @@ test('backwards in time, which is the longest walk of all', () => {
 
 test('always a few under way for a long time: what has left makes room', () => {
   const queue = new EventQueue();
-  compare(Array.from({ length: 3000 }, (_, i) => (i % 2 === 0 || i < 20 ? i : 'take')), queue);
+  compare(
+    Array.from({ length: 3000 }, (_, i) => (i % 2 === 0 || i < 20 ? i : 'take')),
+    queue,
+  );
   expect(queue.time.length).toBeLessThan(4096);
 });

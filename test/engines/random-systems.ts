@@ -1,5 +1,14 @@
 import fc from 'fast-check';
-import { type Action, broadcast, cancelTimer, decide, send, setTimer, toEveryone, toss } from '../../src/model/actions.js';
+import {
+  type Action,
+  broadcast,
+  cancelTimer,
+  decide,
+  send,
+  setTimer,
+  toEveryone,
+  toss,
+} from '../../src/model/actions.js';
 import type { Crash } from '../../src/model/faults.js';
 import type { Delay, NetworkOptions, Partition } from '../../src/model/network.js';
 import type { AnyRole, Self } from '../../src/model/role.js';
@@ -28,7 +37,10 @@ const tossed = fc.constantFrom('coin', 'die');
 
 const ask: fc.Arbitrary<Ask> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ ask: fc.constant('send' as const), step: fc.nat(3), type }) },
-  { weight: 2, arbitrary: fc.record({ ask: fc.constantFrom('broadcast' as const, 'toEveryone' as const), type }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ ask: fc.constantFrom('broadcast' as const, 'toEveryone' as const), type }),
+  },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -40,13 +52,23 @@ const ask: fc.Arbitrary<Ask> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ ask: fc.constant('cancelTimer' as const), name: timer }) },
   {
     weight: 2,
-    arbitrary: fc.record({ ask: fc.constant('toss' as const), name: tossed, sides: fc.integer({ min: 1, max: 3 }) }),
+    arbitrary: fc.record({
+      ask: fc.constant('toss' as const),
+      name: tossed,
+      sides: fc.integer({ min: 1, max: 3 }),
+    }),
   },
   { weight: 1, arbitrary: fc.record({ ask: fc.constant('decide' as const), value: fc.nat(1) }) },
 );
-const entry: fc.Arbitrary<Entry> = fc.record({ next: fc.nat(STATES - 1), asks: fc.array(ask, { maxLength: 3 }) });
+const entry: fc.Arbitrary<Entry> = fc.record({
+  next: fc.nat(STATES - 1),
+  asks: fc.array(ask, { maxLength: 3 }),
+});
 /** By event, then by state. */
-const table = fc.array(fc.array(entry, { minLength: STATES, maxLength: STATES }), { minLength: 9, maxLength: 9 });
+const table = fc.array(fc.array(entry, { minLength: STATES, maxLength: STATES }), {
+  minLength: 9,
+  maxLength: 9,
+});
 
 /** `X` has no handler where `deaf`; recovery and stable storage are there or not. */
 const role = (counting: boolean): fc.Arbitrary<AnyRole> =>
@@ -61,7 +83,7 @@ function tableRole(
 ): AnyRole {
   /** `hops` falls from message to message, so that nobody talks to himself for ever. */
   const perform = (row: number, me: State, self: Self, hops: number) => {
-    const { next, asks } = table[row]?.[me.s] as Entry;
+    const { next, asks } = (table[row] as Entry[])[me.s] as Entry;
     const state = { s: next, count: counting ? me.count + 1 : 0 };
     return [state, ...asks.flatMap((ask): Action[] => actions(ask, self, hops))] as const;
   };
@@ -94,12 +116,16 @@ function tableRole(
       tock: (me: State, self: Self) => perform(5, me, self, 2),
     },
     toss: {
-      coin: (me: State, face: number, self: Self) => perform(6, { ...me, s: (me.s + face) % STATES }, self, 2),
+      coin: (me: State, face: number, self: Self) =>
+        perform(6, { ...me, s: (me.s + face) % STATES }, self, 2),
       die: (me: State, face: number, self: Self) => perform(7, { ...me, s: (me.s + face) % STATES }, self, 1),
     },
     ...(stable ? { stable: (me: State) => ({ kept: me.s }) } : {}),
     ...(recover
-      ? { recover: (kept: { kept: number } | null, self: Self) => perform(8, { s: kept?.kept ?? 0, count: 0 }, self, 2) }
+      ? {
+          recover: (kept: { kept: number } | null, self: Self) =>
+            perform(8, { s: kept?.kept ?? 0, count: 0 }, self, 2),
+        }
       : {}),
   };
 }
@@ -134,7 +160,10 @@ const network = (nodes: number): fc.Arbitrary<NetworkOptions> =>
   fc.record({
     loss: fc.oneof(
       chance,
-      fc.array(fc.array(chance, { minLength: nodes, maxLength: nodes }), { minLength: nodes, maxLength: nodes }),
+      fc.array(fc.array(chance, { minLength: nodes, maxLength: nodes }), {
+        minLength: nodes,
+        maxLength: nodes,
+      }),
     ),
     delay,
     fifo: fc.boolean(),
@@ -169,7 +198,10 @@ export const systems = (counting = false): fc.Arbitrary<System> =>
     fc
       .record({
         roles: fc.array(role(counting), { minLength: 1, maxLength: 2 }),
-        traitor: fc.option(fc.record({ node: fc.nat(nodes - 1), role: role(counting) }), { freq: 4, nil: undefined }),
+        traitor: fc.option(fc.record({ node: fc.nat(nodes - 1), role: role(counting) }), {
+          freq: 4,
+          nil: undefined,
+        }),
         network: network(nodes),
         crash: fc.tuple(...Array.from({ length: nodes }, (_, node) => crash(node))),
         inputs: fc.array(fc.nat(1), { minLength: nodes, maxLength: nodes }),
@@ -180,7 +212,10 @@ export const systems = (counting = false): fc.Arbitrary<System> =>
           role: (id) => roles[id % roles.length] as AnyRole,
           inputs,
           network,
-          faults: { crash: crash.flat(), ...(traitor === undefined ? {} : { byzantine: { [traitor.node]: traitor.role } }) },
+          faults: {
+            crash: crash.flat(),
+            ...(traitor === undefined ? {} : { byzantine: { [traitor.node]: traitor.role } }),
+          },
           outcomes: {
             someDecide: (end) => end.nodes.some(({ decided }) => decided !== undefined),
             allUp: (end) => end.nodes.every(({ crashed }) => !crashed),

@@ -3,8 +3,8 @@ import seedrandom from 'seedrandom';
 import { describe, expect, test } from 'vitest';
 import { type Seed, trialStreams } from '../../src/engines/random.js';
 import { run } from '../../src/engines/run.js';
-import { ArgumentError } from '../../src/model/errors.js';
 import { broadcast, send, toss } from '../../src/model/actions.js';
+import { ArgumentError } from '../../src/model/errors.js';
 import { system } from '../../src/model/system.js';
 import { chiSquare, chiSquareBound, ksBound, ksDistance } from './statistics.js';
 
@@ -27,7 +27,9 @@ test("a trial draws from seedrandom's alea, set to the trial's state", () => {
   });
   fc.assert(
     fc.property(fc.oneof(fc.integer(), fc.string()), fc.nat(), fc.maxSafeNat(), (seed, point, trial) => {
-      const faces = run(tossing, { seed, point, trial }).events.flatMap(({ face }) => (face === undefined ? [] : [face]));
+      const faces = run(tossing, { seed, point, trial }).events.flatMap(({ face }) =>
+        face === undefined ? [] : [face],
+      );
       expect(faces).toEqual(numbers(seed, point, trial, 20).map((x) => Math.floor(x * SIDES)));
     }),
     { numRuns: 50 },
@@ -42,7 +44,8 @@ test('the stream of a trial depends on nothing but seed, point and trial', () =>
   streams(6, state());
   streams(5, again);
   expect(again).toEqual(first);
-  for (const number of [first.s0, first.s1, first.s2]) expect(number).toSatisfy((x: number) => x >= 0 && x < 1);
+  for (const number of [first.s0, first.s1, first.s2])
+    expect(number).toSatisfy((x: number) => x >= 0 && x < 1);
 });
 
 describe('neighbouring streams have nothing to do with one another', () => {
@@ -62,10 +65,14 @@ describe('neighbouring streams have nothing to do with one another', () => {
     const pairs: [string, (i: number) => [number, number]][] = [];
     for (let a = 0; a < 6; a++) {
       const column = drawn.map((row) => row[a] as number);
-      expect(ksDistance(column, (x) => x), `draw ${a} is uniform`).toBeLessThan(ksBound(N));
+      expect(
+        ksDistance(column, (x) => x),
+        `draw ${a} is uniform`,
+      ).toBeLessThan(ksBound(N));
       // The same and the next draw, of the stream before and of the one before that.
       for (let b = 0; b < 6; b++) {
-        if (b > a) pairs.push([`draws ${a} and ${b}`, (i) => [drawn[i]?.[a] as number, drawn[i]?.[b] as number]]);
+        if (b > a)
+          pairs.push([`draws ${a} and ${b}`, (i) => [drawn[i]?.[a] as number, drawn[i]?.[b] as number]]);
         for (const back of [1, 2]) {
           pairs.push([
             `draw ${a}, and draw ${b} of ${back} before`,
@@ -109,7 +116,10 @@ test('a toss shows each face equally often, and is drawn anew each time', () => 
     .flat()
     .flatMap(({ face }) => (face === undefined ? [] : [face]));
   expect(faces).toHaveLength(10_000);
-  const pairs = Array.from({ length: 36 }, (_, cell) => faces.filter((f, i) => f * 6 + (faces[i + 1] as number) === cell).length);
+  const pairs = Array.from(
+    { length: 36 },
+    (_, cell) => faces.filter((f, i) => f * 6 + (faces[i + 1] as number) === cell).length,
+  );
   expect(chiSquare(pairs)).toBeLessThan(chiSquareBound(35));
 });
 
@@ -121,7 +131,10 @@ test.each([[Number.NaN], [Infinity], [null], [{}], [true]])('a seed of %s is ref
 test('only what hangs on chance draws: without chance the seed changes nothing but itself', () => {
   const sure = system({
     nodes: 3,
-    role: { start: () => [0, broadcast({ type: 'Hi' })], on: { Hi: (me: number, _, from) => [me + 1, ...(me < 3 ? [send(from, { type: 'Hi' })] : [])] } },
+    role: {
+      start: () => [0, broadcast({ type: 'Hi' })],
+      on: { Hi: (me: number, _, from) => [me + 1, ...(me < 3 ? [send(from, { type: 'Hi' })] : [])] },
+    },
   });
   const { events, messages } = run(sure, { seed: 1 });
   expect(run(sure, { seed: 2, trial: 9 })).toMatchObject({ events, messages });

@@ -53,7 +53,15 @@ export function referenceRun(
     stepsToCrash: Infinity,
   }));
   type Node = (typeof nodes)[number];
-  const run: ReferenceRun = { events: [], messages: [], nodes, sent: 0, lost: 0, delivered: 0, finished: true };
+  const run: ReferenceRun = {
+    events: [],
+    messages: [],
+    nodes,
+    sent: 0,
+    lost: 0,
+    delivered: 0,
+    finished: true,
+  };
 
   let sequence = 0;
   let agenda: Due[] = [];
@@ -157,21 +165,28 @@ export function referenceRun(
   function act(node: Node, by: number, action: Action): void {
     switch (action.action) {
       case 'send':
-        return transmit(node.id, action.to, action.message as Value, by);
+        transmit(node.id, action.to, action.message as Value, by);
+        return;
       case 'broadcast':
         for (const { id } of nodes) if (id !== node.id) transmit(node.id, id, action.message as Value, by);
         return;
       case 'setTimer': {
         const setting = {};
         node.timers.set(action.name, setting);
-        return schedule(clock + action.delay, node.id, { kind: 'timer', name: action.name, setting });
+        schedule(clock + action.delay, node.id, { kind: 'timer', name: action.name, setting });
+        return;
       }
       case 'cancelTimer':
         node.timers.delete(action.name);
         return;
       case 'toss': {
         const face = Math.floor(draw() * action.sides);
-        atOnce.push({ time: clock, sequence: -1, node: node.id, what: { kind: 'toss', name: action.name, face } });
+        atOnce.push({
+          time: clock,
+          sequence: -1,
+          node: node.id,
+          what: { kind: 'toss', name: action.name, face },
+        });
       }
     }
   }
@@ -202,7 +217,9 @@ export function referenceRun(
   function dueOn(from: number, to: number): number {
     const due = clock + delayOf(network.delay);
     if (!network.fifo) return due;
-    const earlier = agenda.filter(({ node, what }) => node === to && what.kind === 'message' && what.from === from);
+    const earlier = agenda.filter(
+      ({ node, what }) => node === to && what.kind === 'message' && what.from === from,
+    );
     return Math.max(due, ...earlier.map(({ time }) => time));
   }
 

@@ -9,7 +9,11 @@ test('numbers rows as a Map would', () => {
     fc.property(
       fc.integer({ min: 1, max: 5 }).chain((width) => {
         const row = fc.array(fc.oneof(small, any), { minLength: width, maxLength: width });
-        return fc.record({ width: fc.constant(width), first: fc.array(row), second: fc.array(row, { maxLength: 600, size: 'max' }) });
+        return fc.record({
+          width: fc.constant(width),
+          first: fc.array(row),
+          second: fc.array(row, { maxLength: 600, size: 'max' }),
+        });
       }),
       ({ width, first, second }) => {
         const rows = new Rows(width);

@@ -24,7 +24,11 @@ describe('scripted losses', () => {
   test('lose exactly the messages named, whatever the loss rate', () => {
     for (const loss of [0, 0.5, 1]) {
       const { messages, outcomes } = run(twoGenerals({ messages: 3, loss }), { lose: [3] });
-      expect(messages.map(({ number, lost }) => [number, lost])).toEqual([[1, false], [2, false], [3, true]]);
+      expect(messages.map(({ number, lost }) => [number, lost])).toEqual([
+        [1, false],
+        [2, false],
+        [3, true],
+      ]);
       expect(outcomes).toEqual({ both: false, alone: true, neither: false });
     }
   });
@@ -35,7 +39,8 @@ describe('scripted losses', () => {
 
   test('leave the delays of a seed as they are', () => {
     const options = { messages: 3, loss: 0.5, delay: exponential(3) };
-    const arrivals = (lose: number[]) => run(twoGenerals(options), { seed: 3, lose }).messages.map(({ arrived }) => arrived);
+    const arrivals = (lose: number[]) =>
+      run(twoGenerals(options), { seed: 3, lose }).messages.map(({ arrived }) => arrived);
     const [first, second] = arrivals([]);
     expect(arrivals([3]).slice(0, 2)).toEqual([first, second]);
   });
@@ -89,15 +94,23 @@ describe('a run without end', () => {
     const { length } = whole.events;
     expect(run(twoGenerals({ messages: 5, loss: 0 }), { mostEvents: length })).toEqual(whole);
     expect(run(twoGenerals({ messages: 5, loss: 0 }), { mostEvents: length - 1 }).finished).toBe(false);
-    expect(sample(twoGenerals({ messages: 5, loss: 0 }), { trials: 3, mostEvents: length }).unfinished).toBe(0);
-    expect(sample(twoGenerals({ messages: 5, loss: 0 }), { trials: 3, mostEvents: length - 1 }).unfinished).toBe(3);
+    expect(sample(twoGenerals({ messages: 5, loss: 0 }), { trials: 3, mostEvents: length }).unfinished).toBe(
+      0,
+    );
+    expect(
+      sample(twoGenerals({ messages: 5, loss: 0 }), { trials: 3, mostEvents: length - 1 }).unfinished,
+    ).toBe(3);
   });
 });
 
 test('much under way, states that never come back and tiny tables: the same counts', () => {
   // Messages cross with wildly different delays, so the queue has turned into a heap when the tables start afresh.
   const flood: AnyRole = {
-    start: () => [{ heard: 0, last: -1 }, ...Array.from({ length: 8 }, (_, i) => broadcast({ type: 'Wave', i })), setTimer('late', 3)],
+    start: () => [
+      { heard: 0, last: -1 },
+      ...Array.from({ length: 8 }, (_, i) => broadcast({ type: 'Wave', i })),
+      setTimer('late', 3),
+    ],
     on: { Wave: (me: { heard: number }, { i }, from) => ({ heard: me.heard + 1, last: i * 10 + from }) },
     timer: { late: (me: object) => [me, broadcast({ type: 'Wave', i: 9 })] },
   };
@@ -105,7 +118,12 @@ test('much under way, states that never come back and tiny tables: the same coun
     nodes: 6,
     role: flood,
     network: { loss: 0.1, delay: exponential(4) },
-    outcomes: Object.fromEntries([0, 1, 2, 3].map((i) => [`last ${i}`, ({ nodes }: End<{ last: number }>) => nodes[i]?.state.last === 95])),
+    outcomes: Object.fromEntries(
+      [0, 1, 2, 3].map((i) => [
+        `last ${i}`,
+        ({ nodes }: End<{ last: number }>) => nodes[i]?.state.last === 95,
+      ]),
+    ),
   });
   const options = { trials: 12, seed: 5 };
   const counts = countOutcomes(flooded, options);
@@ -122,12 +140,24 @@ describe('a sweep', () => {
     expect(found.points.map(({ parameters }) => parameters)).toEqual(
       [1, 2].flatMap((messages) => [0, 0.25, 0.5].map((loss) => ({ messages, loss }))),
     );
-    for (const [point, { parameters, sample: found, exact }] of sweep(twoGenerals, grid, options).points.entries()) {
+    for (const [point, { parameters, sample: found, exact }] of sweep(
+      twoGenerals,
+      grid,
+      options,
+    ).points.entries()) {
       expect(found).toEqual(sample(twoGenerals(parameters), { ...options, point }));
       expect(exact).toEqual(twoGenerals(parameters).exact);
     }
-    expect(found).toMatchObject({ name: 'two-generals', varied: ['messages', 'loss'], outcomes: ['both', 'alone', 'neither'], trials: 500, seed: 'sweep' });
-    expect(found.exactAt?.({ messages: 2, loss: 0.1 })).toEqual(twoGenerals({ messages: 2, loss: 0.1 }).exact);
+    expect(found).toMatchObject({
+      name: 'two-generals',
+      varied: ['messages', 'loss'],
+      outcomes: ['both', 'alone', 'neither'],
+      trials: 500,
+      seed: 'sweep',
+    });
+    expect(found.exactAt?.({ messages: 2, loss: 0.1 })).toEqual(
+      twoGenerals({ messages: 2, loss: 0.1 }).exact,
+    );
   });
 
   test('can be taken a point at a time', () => {
@@ -140,12 +170,17 @@ describe('a sweep', () => {
   });
 
   test('the same point sampled with other numbers differs', () => {
-    const two = sweep(twoGenerals, { loss: [0.5, 0.5] }, { trials: 10_000 }).points.map(({ sample: { both } }) => both.count);
+    const two = sweep(twoGenerals, { loss: [0.5, 0.5] }, { trials: 10_000 }).points.map(
+      ({ sample: { both } }) => both.count,
+    );
     expect(two[0]).not.toBe(two[1]);
   });
 
   test('a parameter that does not vary may be given alone', () => {
-    expect(gridPoints({ nodes: 3, loss: [0, 1] })).toEqual([{ nodes: 3, loss: 0 }, { nodes: 3, loss: 1 }]);
+    expect(gridPoints({ nodes: 3, loss: [0, 1] })).toEqual([
+      { nodes: 3, loss: 0 },
+      { nodes: 3, loss: 1 },
+    ]);
     expect(sweep(twoGenerals, { messages: 2, loss: [0, 1] }, { trials: 1 }).varied).toEqual(['loss']);
   });
 
@@ -164,7 +199,11 @@ test.each<[string, () => unknown, string[]]>([
   ['sample(paxosRound)', () => sample(any(paxosRound)), ['sample takes a system', 'function', 'call it']],
   ['run()', () => run(any(undefined)), ['run takes a system', 'undefined']],
   ['run({})', () => run(any({})), ['run takes a system', 'object']],
-  ['run with an unknown option', () => run(round, any({ trials: 3 })), ["'trials'", 'seed, point, trial, lose']],
+  [
+    'run with an unknown option',
+    () => run(round, any({ trials: 3 })),
+    ["'trials'", 'seed, point, trial, lose'],
+  ],
   ['run with options as a number', () => run(round, any(7)), ['options', '7']],
   ['run with options of null', () => run(round, any(null)), ['options', 'null']],
   ['a negative trial', () => run(round, { trial: -1 }), ['trial', 'at least 0', '-1']],
@@ -176,7 +215,11 @@ test.each<[string, () => unknown, string[]]>([
   ['0 trials', () => sample(round, { trials: 0 }), ['trials', 'at least 1', '0']],
   ['trials as text', () => sample(round, any({ trials: '100' })), ['trials', "'100'"]],
   ['a negative first trial', () => sample(round, { from: -1 }), ['from', '-1']],
-  ['a confidence in percent, before a single trial', () => sample(round, { trials: 1e15, confidence: 95 }), ['confidence', 'between 0 and 1', '95']],
+  [
+    'a confidence in percent, before a single trial',
+    () => sample(round, { trials: 1e15, confidence: 95 }),
+    ['confidence', 'between 0 and 1', '95'],
+  ],
   ['an unknown option of sample', () => sample(round, any({ trial: 3 })), ["'trial'", 'trials, seed']],
   ['tables of nothing', () => sample(round, { mostCells: 10 }), ['mostCells', '1024', '10']],
   ['sweep of a system', () => sweep(any(round), {}), ['sweep takes an experiment', 'object']],
@@ -184,7 +227,11 @@ test.each<[string, () => unknown, string[]]>([
   ['sweep of a wrong value', () => sweep(paxosRound, { loss: [0, 1.2] }, { trials: 1 }), ['loss', '1.2']],
   ['sweep of no values', () => sweep(paxosRound, { loss: [] }), ["'loss'", 'empty']],
   ['sweep over a list', () => sweep(paxosRound, any([3])), ['grid', 'array']],
-  ['an option of sample that a sweep sets itself', () => sweep(paxosRound, {}, any({ point: 3 })), ["'point'", 'trials, seed']],
+  [
+    'an option of sample that a sweep sets itself',
+    () => sweep(paxosRound, {}, any({ point: 3 })),
+    ["'point'", 'trials, seed'],
+  ],
   ['a range that goes down', () => range(1, 0, 0.1), ['range', 'from 1', '0']],
   ['a range without steps', () => range(0, 1, 0), ['step', 'above 0', '0']],
   ['a range of millions', () => range(0, 1, 1e-9), ['too long', '100000']],
@@ -207,5 +254,7 @@ describe('outcomes', () => {
 
 test('counts of parts make the same estimates as the whole', () => {
   const counts = countOutcomes(round, { trials: 100 });
-  expect(sampleOf(round, counts, { seed: 1, point: 0, confidence: 0.95 })).toEqual(sample(round, { trials: 100 }));
+  expect(sampleOf(round, counts, { seed: 1, point: 0, confidence: 0.95 })).toEqual(
+    sample(round, { trials: 100 }),
+  );
 });

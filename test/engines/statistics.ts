@@ -8,7 +8,9 @@ export const ksBound = (n: number) => Math.sqrt(Math.log(2 / ONCE_IN_A_MILLION) 
 export function ksDistance(samples: readonly number[], cdf: (x: number) => number): number {
   const sorted = samples.toSorted((a, b) => a - b);
   const n = sorted.length;
-  return Math.max(...sorted.map((x, i) => Math.max(Math.abs(cdf(x) - i / n), Math.abs((i + 1) / n - cdf(x)))));
+  return Math.max(
+    ...sorted.map((x, i) => Math.max(Math.abs(cdf(x) - i / n), Math.abs((i + 1) / n - cdf(x)))),
+  );
 }
 
 /** χ² of counts that should be equal. */

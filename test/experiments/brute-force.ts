@@ -2,7 +2,11 @@ import { run } from '../../src/engines/run.js';
 import type { System } from '../../src/model/system.js';
 
 /** How often an outcome comes about with so many messages lost and so many kept, over all patterns of losses. */
-export type Patterns = { readonly outcomes: readonly string[]; readonly lost: number; readonly kept: number }[];
+export type Patterns = {
+  readonly outcomes: readonly string[];
+  readonly lost: number;
+  readonly kept: number;
+}[];
 
 /**
  * Every way in which a system's messages can be lost, each run once. A pattern is the list of the messages it

@@ -18,8 +18,12 @@ const range = (first: number, last: number) => Array.from({ length: last - first
 const withDelay = (delay: Delay | undefined) => (delay === undefined ? {} : { delay });
 
 const small: Case[] = [
-  ...range(1, 6).map((messages): Case => [`two-generals, ${messages} messages`, (loss) => twoGenerals({ messages, loss })]),
-  ...range(1, 3).map((tries): Case => [`two-generals-resend, ${tries} tries`, (loss) => twoGeneralsResend({ tries, loss })]),
+  ...range(1, 6).map(
+    (messages): Case => [`two-generals, ${messages} messages`, (loss) => twoGenerals({ messages, loss })],
+  ),
+  ...range(1, 3).map(
+    (tries): Case => [`two-generals-resend, ${tries} tries`, (loss) => twoGeneralsResend({ tries, loss })],
+  ),
   ...range(1, 4).map((nodes): Case => [`paxos-round, ${nodes} nodes`, (loss) => paxosRound({ nodes, loss })]),
   ['paxos, 2 nodes, 2 rounds', (loss) => paxos({ nodes: 2, rounds: 2, loss })],
   ['paxos, 3 nodes, 2 rounds', (loss) => paxos({ nodes: 3, rounds: 2, loss })],
@@ -28,13 +32,17 @@ const small: Case[] = [
 describe('the closed form is the sum over all patterns of losses', () => {
   test.each(small)('%s', (_, at) => {
     const patterns = allPatterns(at(0));
-    const weights = (loss: number) => patterns.reduce((sum, { lost, kept }) => sum + loss ** lost * (1 - loss) ** kept, 0);
+    const weights = (loss: number) =>
+      patterns.reduce((sum, { lost, kept }) => sum + loss ** lost * (1 - loss) ** kept, 0);
     for (const loss of LOSSES) {
       expect(weights(loss)).toBeCloseTo(1, 12);
       const { exact, outcomes } = at(loss);
       expect(Object.keys(exact)).toEqual(Object.keys(outcomes));
       for (const [name, formula] of Object.entries(exact)) {
-        expect(Math.abs((formula as number) - probabilityOf(patterns, name, loss)), `${name} at ${loss}`).toBeLessThan(1e-12);
+        expect(
+          Math.abs((formula as number) - probabilityOf(patterns, name, loss)),
+          `${name} at ${loss}`,
+        ).toBeLessThan(1e-12);
       }
     }
   });
@@ -44,7 +52,10 @@ describe('what is sampled is what the closed form says', () => {
   const trials = 20_000;
   const larger: Case[] = [
     ['two-generals, 5 messages', (loss, delay) => twoGenerals({ messages: 5, loss, ...withDelay(delay) })],
-    ['two-generals-resend, 4 tries', (loss, delay) => twoGeneralsResend({ tries: 4, loss, ...withDelay(delay) })],
+    [
+      'two-generals-resend, 4 tries',
+      (loss, delay) => twoGeneralsResend({ tries: 4, loss, ...withDelay(delay) }),
+    ],
     ['paxos-round, 5 nodes', (loss, delay) => paxosRound({ nodes: 5, loss, ...withDelay(delay) })],
     ['paxos-round, 8 nodes', (loss, delay) => paxosRound({ nodes: 8, loss, ...withDelay(delay) })],
     ['paxos, 5 nodes, 3 rounds', (loss, delay) => paxos({ nodes: 5, rounds: 3, loss, ...withDelay(delay) })],
@@ -57,7 +68,10 @@ describe('what is sampled is what the closed form says', () => {
     for (const [name, rate] of Object.entries(system.exact) as [string, number][]) {
       const { count } = found[name] as { count: number };
       expect(cdf(count, trials, rate), `${name}: ${count} are too few`).toBeGreaterThan(5e-7);
-      expect(count === 0 ? 1 : 1 - cdf(count - 1, trials, rate), `${name}: ${count} are too many`).toBeGreaterThan(5e-7);
+      expect(
+        count === 0 ? 1 : 1 - cdf(count - 1, trials, rate),
+        `${name}: ${count} are too many`,
+      ).toBeGreaterThan(5e-7);
     }
   };
 
@@ -67,7 +81,9 @@ describe('what is sampled is what the closed form says', () => {
 
   test.each(larger)('%s, whatever the delays', (name, at) => {
     const bounded = name.includes('resend') || name.includes('rounds');
-    for (const delay of bounded ? [uniform(0, 3), uniform(2, 2)] : [uniform(0, 3), exponential(2), pareto(1, 1.1)]) {
+    for (const delay of bounded
+      ? [uniform(0, 3), uniform(2, 2)]
+      : [uniform(0, 3), exponential(2), pareto(1, 1.1)]) {
       agrees(at(0.3, delay), `${name} ${delay.law}`);
     }
   });
@@ -108,12 +124,17 @@ describe('facts known from elsewhere', () => {
 
   test('three nodes: S = 1 − (1 − q²)², worked by hand at loss 1/2: (7/16)² = 49/256', () => {
     expect(exactly(paxosRound({ nodes: 3, loss: 0.5 }), 'success')).toBeCloseTo(49 / 256, 14);
-    expect(exactly(paxos({ nodes: 3, rounds: 2, loss: 0.5 }), 'success')).toBeCloseTo(1 - (207 / 256) ** 2, 14);
+    expect(exactly(paxos({ nodes: 3, rounds: 2, loss: 0.5 }), 'success')).toBeCloseTo(
+      1 - (207 / 256) ** 2,
+      14,
+    );
   });
 
   test('an even node helps nobody: with 4 nodes a round is less likely to succeed than with 3', () => {
     for (const loss of [0.05, 0.2, 0.5]) {
-      expect(exactly(paxosRound({ nodes: 4, loss }), 'success')).toBeLessThan(exactly(paxosRound({ nodes: 3, loss }), 'success'));
+      expect(exactly(paxosRound({ nodes: 4, loss }), 'success')).toBeLessThan(
+        exactly(paxosRound({ nodes: 3, loss }), 'success'),
+      );
     }
   });
 
@@ -126,26 +147,33 @@ describe('facts known from elsewhere', () => {
 });
 
 describe('every experiment', () => {
-  test.each(experiments.map((one) => [one.experiment, one] as const))('%s checks its parameters', (name, experiment) => {
-    for (const [parameter, spec] of Object.entries(experiment.parameters)) {
-      const wrong = spec.kind === 'whole' ? [spec.least - 1, spec.most + 1, spec.least + 0.5] : [-0.1, 1.2];
-      for (const value of [...wrong, Number.NaN, '3', null] as number[]) {
-        expect(() => experiment({ [parameter]: value })).toThrow(`${parameter} of ${name}`);
-        expect(() => experiment({ [parameter]: value })).toThrow(String(value));
-        expect(() => experiment({ [parameter]: value })).toThrow(/from \d+ to \d+/);
+  test.each(experiments.map((one) => [one.experiment, one] as const))(
+    '%s checks its parameters',
+    (name, experiment) => {
+      for (const [parameter, spec] of Object.entries(experiment.parameters)) {
+        const wrong = spec.kind === 'whole' ? [spec.least - 1, spec.most + 1, spec.least + 0.5] : [-0.1, 1.2];
+        for (const value of [...wrong, Number.NaN, '3', null] as number[]) {
+          expect(() => experiment({ [parameter]: value })).toThrow(`${parameter} of ${name}`);
+          expect(() => experiment({ [parameter]: value })).toThrow(String(value));
+          expect(() => experiment({ [parameter]: value })).toThrow(/from \d+ to \d+/);
+        }
+        expect(experiment({ [parameter]: spec.default })).toMatchObject({
+          parameters: experiment().parameters,
+        });
       }
-      expect(experiment({ [parameter]: spec.default })).toMatchObject({ parameters: experiment().parameters });
-    }
-    expect(() => experiment({ los: 0.2 })).toThrow(/no option 'los': it takes .*loss/);
-    expect(() => experiment({ delay: 5 as never })).toThrow(/delay must be constant\(ms\).*but is 5/);
-    expect(() => experiment({ delay: null as never })).toThrow(/delay must be .*null/);
-    expect(() => experiment(null as never)).toThrow(/options as an object.*null/);
-    expect(experiment()).toMatchObject({ name, parameters: { loss: 0.2 } });
-  });
+      expect(() => experiment({ los: 0.2 })).toThrow(/no option 'los': it takes .*loss/);
+      expect(() => experiment({ delay: 5 as never })).toThrow(/delay must be constant\(ms\).*but is 5/);
+      expect(() => experiment({ delay: null as never })).toThrow(/delay must be .*null/);
+      expect(() => experiment(null as never)).toThrow(/options as an object.*null/);
+      expect(experiment()).toMatchObject({ name, parameters: { loss: 0.2 } });
+    },
+  );
 
   test('that waits until nothing is under way refuses delays without a bound', () => {
     for (const delay of [exponential(1), pareto(1, 2)]) {
-      expect(() => twoGeneralsResend({ delay })).toThrow(/delay must have a bound.*constant.*uniform.*but it is/);
+      expect(() => twoGeneralsResend({ delay })).toThrow(
+        /delay must have a bound.*constant.*uniform.*but it is/,
+      );
       expect(() => paxos({ delay })).toThrow(/delay must have a bound/);
       expect(() => paxosRound({ delay })).not.toThrow();
     }
@@ -154,6 +182,8 @@ describe('every experiment', () => {
   test('is found by its name, and a name that is not there gets the list', async () => {
     const { experimentNamed } = await import('../../src/experiments/registry.js');
     for (const one of experiments) expect(experimentNamed(one.experiment)).toBe(one);
-    expect(() => experimentNamed('paxoss')).toThrow(/'paxoss'.*two-generals, two-generals-resend, paxos-round, paxos/);
+    expect(() => experimentNamed('paxoss')).toThrow(
+      /'paxoss'.*two-generals, two-generals-resend, paxos-round, paxos/,
+    );
   });
 });

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import type { FaultOptions } from '../../src/model/faults.js';
-import { constant, exponential, longestDelay, type NetworkOptions, pareto, uniform } from '../../src/model/network.js';
 import { ArgumentError } from '../../src/model/errors.js';
+import type { FaultOptions } from '../../src/model/faults.js';
+import {
+  constant,
+  exponential,
+  longestDelay,
+  type NetworkOptions,
+  pareto,
+  uniform,
+} from '../../src/model/network.js';
 import { system } from '../../src/model/system.js';
 
 const still = { start: () => 0 };
@@ -23,52 +30,155 @@ test.each<[string, () => unknown, string[]]>([
   ['too many nodes', () => make({ nodes: 1e9 }), ['nodes', '10000', '1000000000']],
   ['no role', () => make({ role: undefined }), ['role of node 0', 'start', 'undefined']],
   ['a role without a start', () => make({ role: { on: {} } }), ['role of node 0', 'start']],
-  ['a role for some nodes only', () => make({ role: (id: number) => (id < 2 ? still : null) }), ['role of node 2', 'null']],
+  [
+    'a role for some nodes only',
+    () => make({ role: (id: number) => (id < 2 ? still : null) }),
+    ['role of node 2', 'null'],
+  ],
   ['a misspelt part of a role', () => make({ role: { ...still, timers: {} } }), ["'timers'", 'timer']],
-  ['a handler that is none', () => make({ role: { ...still, on: { Ping: 3 } } }), ['on Ping', 'function', '3']],
+  [
+    'a handler that is none',
+    () => make({ role: { ...still, on: { Ping: 3 } } }),
+    ['on Ping', 'function', '3'],
+  ],
   ['handlers that are none', () => make({ role: { ...still, timer: 'tick' } }), ['timer', "'tick'"]],
   ['too few inputs', () => make({ inputs: [1] }), ['inputs', '3', 'array of 1']],
   ['inputs by name', () => make({ inputs: { 0: 1 } }), ['inputs', 'array', 'object']],
   ['an input that is no value', () => make({ inputs: [1, new Date(0), 2] }), ['inputs[1]', 'Date']],
-  ['a missing input', () => make({ inputs: [1, , 2] }), ['inputs[1]', 'undefined']],
+  [
+    'a missing input',
+    () => make({ inputs: Object.assign(new Array(3), { 0: 1, 2: 2 }) }),
+    ['inputs[1]', 'undefined'],
+  ],
   ['an input that contains itself', () => make({ inputs: [1, 2, cycle] }), ['inputs[2]', 'contain itself']],
-  ['an outcome that is no function', () => make({ outcomes: { good: true } }), ["'good'", 'function', 'true']],
+  [
+    'an outcome that is no function',
+    () => make({ outcomes: { good: true } }),
+    ["'good'", 'function', 'true'],
+  ],
   ['outcomes in a list', () => make({ outcomes: [() => true] }), ['outcomes', 'by name', 'array']],
-  ['an outcome with a name that is taken', () => make({ outcomes: { trials: () => true } }), ["'trials'", 'sample']],
+  [
+    'an outcome with a name that is taken',
+    () => make({ outcomes: { trials: () => true } }),
+    ["'trials'", 'sample'],
+  ],
 
   ['a loss of 1.2', () => onNetwork({ loss: 1.2 }), ['loss', 'from 0 to 1', '1.2']],
   ['a negative loss', () => onNetwork({ loss: -0.1 }), ['loss', 'from 0 to 1', '-0.1']],
   ['a loss that is not a number', () => onNetwork({ loss: Number.NaN }), ['loss', 'NaN']],
   ['a loss as text', () => onNetwork({ loss: '0.2' }), ['loss', "'0.2'"]],
-  ['a loss for too few links', () => onNetwork({ loss: [[0, 0], [0, 0]] }), ['loss', '3 rows of 3']],
-  ['a wrong loss of one link', () => onNetwork({ loss: [[0, 0, 0], [0, 0, 7], [0, 0, 0]] }), ['loss[1][2]', '7']],
+  [
+    'a loss for too few links',
+    () =>
+      onNetwork({
+        loss: [
+          [0, 0],
+          [0, 0],
+        ],
+      }),
+    ['loss', '3 rows of 3'],
+  ],
+  [
+    'a wrong loss of one link',
+    () =>
+      onNetwork({
+        loss: [
+          [0, 0, 0],
+          [0, 0, 7],
+          [0, 0, 0],
+        ],
+      }),
+    ['loss[1][2]', '7'],
+  ],
   ['a delay as a number', () => onNetwork({ delay: 5 }), ['delay', 'constant(ms)', '5']],
-  ['a delay of an unknown law', () => onNetwork({ delay: { law: 'normal' } }), ['delay', 'uniform(low, high)']],
-  ['a negative delay', () => onNetwork({ delay: { law: 'constant', delay: -1 } }), ['delay', 'at least 0', '-1']],
+  [
+    'a delay of an unknown law',
+    () => onNetwork({ delay: { law: 'normal' } }),
+    ['delay', 'uniform(low, high)'],
+  ],
+  [
+    'a negative delay',
+    () => onNetwork({ delay: { law: 'constant', delay: -1 } }),
+    ['delay', 'at least 0', '-1'],
+  ],
   ['fifo as a number', () => onNetwork({ fifo: 1 }), ['fifo', 'true or false', '1']],
   ['a duplication of 2', () => onNetwork({ duplication: 2 }), ['duplication', 'from 0 to 1', '2']],
   ['an unknown option of the network', () => onNetwork({ delays: 1 }), ["'delays'", 'delay, fifo']],
   ['partitions that are none', () => onNetwork({ partitions: 7 }), ['partitions', 'array', '7']],
   ['a partition that is none', () => onNetwork({ partitions: [undefined] }), ['partition', 'undefined|null']],
-  ['a partition without groups', () => onNetwork({ partitions: [{ from: 0, until: 1 }] }), ['groups', 'array', 'undefined']],
-  ['a partition that ends before it begins', () => onNetwork({ partitions: [{ from: 2, until: 1, groups: [] }] }), ['until', 'at least 2', '1']],
-  ['a node in two groups', () => onNetwork({ partitions: [{ from: 0, until: 1, groups: [[0], [0]] }] }), ['groups', 'at most once', '0']],
-  ['a group with a node too many', () => onNetwork({ partitions: [{ from: 0, until: 1, groups: [[3]] }] }), ['0 to 2', '3']],
+  [
+    'a partition without groups',
+    () => onNetwork({ partitions: [{ from: 0, until: 1 }] }),
+    ['groups', 'array', 'undefined'],
+  ],
+  [
+    'a partition that ends before it begins',
+    () => onNetwork({ partitions: [{ from: 2, until: 1, groups: [] }] }),
+    ['until', 'at least 2', '1'],
+  ],
+  [
+    'a node in two groups',
+    () => onNetwork({ partitions: [{ from: 0, until: 1, groups: [[0], [0]] }] }),
+    ['groups', 'at most once', '0'],
+  ],
+  [
+    'a group with a node too many',
+    () => onNetwork({ partitions: [{ from: 0, until: 1, groups: [[3]] }] }),
+    ['0 to 2', '3'],
+  ],
 
   ['crashes that are no list', () => withFaults({ crash: { node: 1, at: 2 } }), ['crash', 'array', 'object']],
   ['a crash that is none', () => withFaults({ crash: [undefined] }), ['crash', 'null|undefined']],
-  ['a crash of a node that is not there', () => withFaults({ crash: [{ node: 3, at: 0 }] }), ['node of a crash', 'from 0 to 2', '3']],
+  [
+    'a crash of a node that is not there',
+    () => withFaults({ crash: [{ node: 3, at: 0 }] }),
+    ['node of a crash', 'from 0 to 2', '3'],
+  ],
   ['a crash at no time', () => withFaults({ crash: [{ node: 1 }] }), ['node 1', 'at (ms) or afterEvents']],
-  ['a crash by both', () => withFaults({ crash: [{ node: 1, at: 1, afterEvents: 1 }] }), ['node 1', 'either']],
+  [
+    'a crash by both',
+    () => withFaults({ crash: [{ node: 1, at: 1, afterEvents: 1 }] }),
+    ['node 1', 'either'],
+  ],
   ['a crash at a negative time', () => withFaults({ crash: [{ node: 1, at: -1 }] }), ['at of a crash', '-1']],
-  ['a crash after half an event', () => withFaults({ crash: [{ node: 1, afterEvents: 0.5 }] }), ['afterEvents', '0.5']],
-  ['a recovery before the crash', () => withFaults({ crash: [{ node: 1, at: 1, recoverAfter: -1 }] }), ['recoverAfter', '-1']],
-  ['two crashes of one node', () => withFaults({ crash: [{ node: 1, at: 1 }, { node: 1, at: 2 }] }), ['Node 1', 'two crashes']],
-  ['a misspelt part of a crash', () => withFaults({ crash: [{ node: 1, at: 1, recover: 2 }] }), ["'recover'", 'recoverAfter']],
-  ['a traitor who is not there', () => withFaults({ byzantine: { 3: still } }), ['Byzantine', 'from 0 to 2', '3']],
+  [
+    'a crash after half an event',
+    () => withFaults({ crash: [{ node: 1, afterEvents: 0.5 }] }),
+    ['afterEvents', '0.5'],
+  ],
+  [
+    'a recovery before the crash',
+    () => withFaults({ crash: [{ node: 1, at: 1, recoverAfter: -1 }] }),
+    ['recoverAfter', '-1'],
+  ],
+  [
+    'two crashes of one node',
+    () =>
+      withFaults({
+        crash: [
+          { node: 1, at: 1 },
+          { node: 1, at: 2 },
+        ],
+      }),
+    ['Node 1', 'two crashes'],
+  ],
+  [
+    'a misspelt part of a crash',
+    () => withFaults({ crash: [{ node: 1, at: 1, recover: 2 }] }),
+    ["'recover'", 'recoverAfter'],
+  ],
+  [
+    'a traitor who is not there',
+    () => withFaults({ byzantine: { 3: still } }),
+    ['Byzantine', 'from 0 to 2', '3'],
+  ],
   ['a traitor by name', () => withFaults({ byzantine: { general: still } }), ['byzantine', "'general'"]],
   ['a traitor without a strategy', () => withFaults({ byzantine: { 1: { on: {} } } }), ['node 1', 'role']],
-  ['a misspelt part of a strategy', () => withFaults({ byzantine: { 1: { ...still, onn: {} } } }), ['node 1', "'onn'"]],
+  [
+    'a misspelt part of a strategy',
+    () => withFaults({ byzantine: { 1: { ...still, onn: {} } } }),
+    ['node 1', "'onn'"],
+  ],
   ['traitors in a list', () => withFaults({ byzantine: [still] }), ['byzantine', 'array']],
 
   ['constant(−1)', () => constant(-1), ['delay', '-1']],
@@ -109,5 +219,10 @@ describe('what is left out', () => {
 });
 
 test('the longest delay is known where there is one', () => {
-  expect([constant(3), uniform(1, 4), exponential(2), pareto(1, 2)].map(longestDelay)).toEqual([3, 4, Infinity, Infinity]);
+  expect([constant(3), uniform(1, 4), exponential(2), pareto(1, 2)].map(longestDelay)).toEqual([
+    3,
+    4,
+    Infinity,
+    Infinity,
+  ]);
 });

@@ -8,12 +8,20 @@ import { together } from '../../src/model/together.js';
 
 const counter: AnyRole = {
   start: () => ({ heard: 0 }),
-  on: { Ping: (me: { heard: number }, _, from) => [{ heard: me.heard + 1 }, send(from, { type: 'Pong', by: 'counter' })] },
+  on: {
+    Ping: (me: { heard: number }, _, from) => [
+      { heard: me.heard + 1 },
+      send(from, { type: 'Pong', by: 'counter' }),
+    ],
+  },
 };
 const logger: AnyRole = {
   start: () => [{ log: ['start'] }, setTimer('tick', 5)],
   on: {
-    Ping: (me: { log: string[] }, _, from) => [{ log: [...me.log, 'Ping'] }, send(from, { type: 'Pong', by: 'logger' })],
+    Ping: (me: { log: string[] }, _, from) => [
+      { log: [...me.log, 'Ping'] },
+      send(from, { type: 'Pong', by: 'logger' }),
+    ],
     Pong: (me: { log: string[] }) => ({ log: [...me.log, 'Pong'] }),
   },
   timer: { tick: (me: { log: string[] }) => ({ log: [...me.log, 'tick'] }) },
@@ -33,7 +41,11 @@ describe('a node of several roles', () => {
   });
 
   test('comes back with each part as it comes back alone', () => {
-    const durable: AnyRole = { start: () => null, stable: () => 'kept', recover: (kept: string) => ({ kept }) };
+    const durable: AnyRole = {
+      start: () => null,
+      stable: () => 'kept',
+      recover: (kept: string) => ({ kept }),
+    };
     const nothing: AnyRole = { start: () => 1, recover: () => null };
     const forgetful: AnyRole = { start: () => ({ again: true }) };
     const crashing = system({
@@ -54,7 +66,10 @@ describe('a node of several roles', () => {
       role: (id) => (id === 0 ? pinger : together({ counter, logger })),
       faults: { crash: [{ node: 1, at: 0, recoverAfter: 10 }] },
     });
-    expect(run(late).end.nodes[1]?.state).toEqual({ counter: { heard: 0 }, logger: { log: ['start', 'tick'] } });
+    expect(run(late).end.nodes[1]?.state).toEqual({
+      counter: { heard: 0 },
+      logger: { log: ['start', 'tick'] },
+    });
   });
 
   test('names the part whose handler answers wrongly', () => {

@@ -45,7 +45,9 @@ describe('values are compared by structure', () => {
         const back = frozenValue(canonicalText(one, ''));
         expect(firstDifference(back, one, 'value')).toBeNull();
         const frozen = (inner: unknown): boolean =>
-          typeof inner !== 'object' || inner === null || (Object.isFrozen(inner) && Object.values(inner).every(frozen));
+          typeof inner !== 'object' ||
+          inner === null ||
+          (Object.isFrozen(inner) && Object.values(inner).every(frozen));
         expect(frozen(back)).toBe(true);
       }),
     );
@@ -53,7 +55,16 @@ describe('values are compared by structure', () => {
 
   test('0 and −0 are one value; 1 and "1", [] and {}, null and "null" are not', () => {
     expect(canonicalText(-0, '')).toBe(canonicalText(0, ''));
-    for (const [a, b] of [[1, '1'], [[], {}], [null, 'null'], [[[1], 2], [1, [2]]], [{ a: 1 }, { a: 1, b: null }]]) {
+    for (const [a, b] of [
+      [1, '1'],
+      [[], {}],
+      [null, 'null'],
+      [
+        [[1], 2],
+        [1, [2]],
+      ],
+      [{ a: 1 }, { a: 1, b: null }],
+    ]) {
       expect(canonicalText(a, '')).not.toBe(canonicalText(b, ''));
     }
   });
@@ -92,7 +103,9 @@ test.each<[string, unknown, RegExp]>([
   ['a place whose name needs quotes', { 'a b': [undefined] }, /^state\["a b"\]\[0\] is undefined/],
 ])('%s is refused, with the place', (_, given, message) => {
   expect(() => canonicalText(given, 'state')).toThrow(message);
-  expect(() => canonicalText(given, 'state')).toThrow(/null, booleans, finite numbers, strings, arrays and plain objects/);
+  expect(() => canonicalText(given, 'state')).toThrow(
+    /null, booleans, finite numbers, strings, arrays and plain objects/,
+  );
 });
 
 test('an object without a prototype, and one from another realm, are plain', async () => {

@@ -1,7 +1,7 @@
-import { run, type Run, type RunEvent } from '../../src/engines/run.js';
+import { type Run, type RunEvent, run } from '../../src/engines/run.js';
 import { experimentNamed } from '../../src/experiments/registry.js';
-import type { Crash } from '../../src/model/faults.js';
 import type { Effect, NodeEvent } from '../../src/model/event.js';
+import type { Crash } from '../../src/model/faults.js';
 import type { AnyRole } from '../../src/model/role.js';
 import { localStep, UNSTARTED } from '../../src/model/step.js';
 import { type System, system } from '../../src/model/system.js';
@@ -45,7 +45,10 @@ function exchange(command: string): string[] {
   const { lose = '', crash, ...parameters } = given;
   const values = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, Number(value)]));
   const made = experimentNamed(experiment)({ ...values, loss: 0 });
-  const faulty: System = { ...made, faults: { crash: crash === undefined ? [] : crash.split(',').map(crashOf), byzantine: {} } };
+  const faulty: System = {
+    ...made,
+    faults: { crash: crash === undefined ? [] : crash.split(',').map(crashOf), byzantine: {} },
+  };
   return told(run(faulty, { lose: lose === '' ? [] : lose.split(',').map(Number) }));
 }
 
@@ -56,18 +59,27 @@ function crashOf(text: string): Crash {
 
 /** A run, event by event: what happened to whom, and what was sent because of it. */
 function told(one: Run): string[] {
-  const name = one.system.startsWith('two-generals') ? (id: number) => ['A', 'B'][id] as string : (id: number) => `node ${id}`;
+  const name = one.system.startsWith('two-generals')
+    ? (id: number) => ['A', 'B'][id] as string
+    : (id: number) => `node ${id}`;
   const lines = one.events.flatMap((event) => [
     `${event.time} ms  ${name(event.node)} ${happening(event, name)}${event.decided === undefined ? '' : ` and decides ${text(event.decided)}`}`,
     ...one.messages
       .filter(({ sentBy }) => sentBy === event.index)
-      .map(({ number, to, message, lost }) => `        ${number}. ${words(message)} to ${name(to)}${lost ? '  LOST' : ''}`),
+      .map(
+        ({ number, to, message, lost }) =>
+          `        ${number}. ${words(message)} to ${name(to)}${lost ? '  LOST' : ''}`,
+      ),
   ]);
   const unheard = one.messages.filter(({ lost, receivedBy }) => !lost && receivedBy === null);
-  const outcomes = Object.entries(one.outcomes).filter(([, holds]) => holds).map(([outcome]) => outcome);
+  const outcomes = Object.entries(one.outcomes)
+    .filter(([, holds]) => holds)
+    .map(([outcome]) => outcome);
   return [
     ...lines,
-    ...(unheard.length > 0 ? [`came to a crashed node: ${unheard.map(({ number }) => number).join(', ')}`] : []),
+    ...(unheard.length > 0
+      ? [`came to a crashed node: ${unheard.map(({ number }) => number).join(', ')}`]
+      : []),
     `outcome: ${outcomes.join(', ') || 'no success'}`,
   ];
 }
@@ -91,12 +103,18 @@ function happening(event: RunEvent, name: (id: number) => string): string {
 
 /** One node of five, told some things by the others, one after the other. */
 function toldAlone(id: number, role: AnyRole, list: string, standing: (state: Value) => string): string[] {
-  const alone = system({ nodes: 5, role, inputs: Array.from({ length: 5 }, (_, node) => `own value of node ${node}`) });
+  const alone = system({
+    nodes: 5,
+    role,
+    inputs: Array.from({ length: 5 }, (_, node) => `own value of node ${node}`),
+  });
   let { after, effects } = localStep(alone, id, UNSTARTED, { event: 'start' });
   const lines = [`start: ${answers(effects)}; ${standing(after.state)}`];
   for (const one of list.split(', ')) {
     ({ after, effects } = localStep(alone, id, after, eventOf(one)));
-    lines.push(`${one}: ${answers(effects)}; ${standing(after.state)}${after.decisions.map((value) => `; decides ${text(value)}`).join('')}`);
+    lines.push(
+      `${one}: ${answers(effects)}; ${standing(after.state)}${after.decisions.map((value) => `; decides ${text(value)}`).join('')}`,
+    );
   }
   return lines;
 }
@@ -104,8 +122,10 @@ function toldAlone(id: number, role: AnyRole, list: string, standing: (state: Va
 /** `Collect 3 from 1`, `Last 3 'x'@2 from 1`, `Begin 3 'x' from 1`, `Accept 3 'x' from 1` or `next round`. */
 function eventOf(told: string): NodeEvent {
   if (told === 'next round') return { event: 'timer', name: told };
-  const [, type, number, value, within, from] = /^([A-Z]\w+) (\d+)(?: '(.*)'(?:@(\d+))?)? from (\d)$/.exec(told) ?? [];
-  if (type === undefined) throw new Error(`"${told}" is not such as "Collect 3 from 1" or "Last 3 'x'@2 from 1"`);
+  const [, type, number, value, within, from] =
+    /^([A-Z]\w+) (\d+)(?: '(.*)'(?:@(\d+))?)? from (\d)$/.exec(told) ?? [];
+  if (type === undefined)
+    throw new Error(`"${told}" is not such as "Collect 3 from 1" or "Last 3 'x'@2 from 1"`);
   const accepted = value === undefined ? null : { round: Number(within), value };
   const content = type === 'Last' ? { accepted } : value === undefined ? {} : { value };
   return { event: 'message', from: Number(from), message: { type, round: Number(number), ...content } };
@@ -123,7 +143,12 @@ function answers(effects: readonly Effect[]): string {
 }
 
 const waiting = (state: Value): string => {
-  const { round, phase, lasts, accepts } = state as { round: number; phase: string; lasts: number; accepts: number };
+  const { round, phase, lasts, accepts } = state as {
+    round: number;
+    phase: string;
+    lasts: number;
+    accepts: number;
+  };
   const heard = phase === 'collect' ? `, Lasts: ${lasts}` : phase === 'begin' ? `, Accepts: ${accepts}` : '';
   return `round ${round} ${phase}${heard}`;
 };
@@ -140,7 +165,13 @@ const text = (value: Value) => (typeof value === 'string' ? `'${value}'` : JSON.
 
 /** A message in the slide's words. */
 function words(message: Value): string {
-  const { type, ...rest } = message as { type: string; number?: number; round?: number; value?: Value; accepted?: Accepted | null };
+  const { type, ...rest } = message as {
+    type: string;
+    number?: number;
+    round?: number;
+    value?: Value;
+    accepted?: Accepted | null;
+  };
   switch (type) {
     case 'Collect':
       return `Collect ${rest.round}`;

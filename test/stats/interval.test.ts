@@ -21,15 +21,19 @@ describe("Wilson's interval", () => {
 
   test('ends where the score test just rejects: |rate − p| = z √(p (1 − p) / n)', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 10_000 }), fc.double({ min: 0, max: 1, noNaN: true }), (trials, share) => {
-        const count = Math.round(share * trials);
-        const { rate, low, high } = wilson(count, trials, 0.99);
-        for (const p of [low, high]) {
-          if (p === 0 || p === 1) continue;
-          expect(Math.abs(rate - p) / Math.sqrt((p * (1 - p)) / trials)).toBeCloseTo(2.5758293035489, 6);
-        }
-        expect(0 <= low && low <= rate && rate <= high && high <= 1).toBe(true);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 10_000 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (trials, share) => {
+          const count = Math.round(share * trials);
+          const { rate, low, high } = wilson(count, trials, 0.99);
+          for (const p of [low, high]) {
+            if (p === 0 || p === 1) continue;
+            expect(Math.abs(rate - p) / Math.sqrt((p * (1 - p)) / trials)).toBeCloseTo(2.5758293035489, 6);
+          }
+          expect(0 <= low && low <= rate && rate <= high && high <= 1).toBe(true);
+        },
+      ),
     );
   });
 
@@ -56,15 +60,25 @@ describe("Wilson's interval", () => {
   });
 
   test('widens with the confidence', () => {
-    const widths = [0.5, 0.9, 0.95, 0.999].map((confidence) => wilson(30, 100, confidence)).map(({ low, high }) => high - low);
+    const widths = [0.5, 0.9, 0.95, 0.999]
+      .map((confidence) => wilson(30, 100, confidence))
+      .map(({ low, high }) => high - low);
     expect(widths).toEqual(widths.toSorted((a, b) => a - b));
   });
 
   test.each<[string, () => unknown, RegExp]>([
     ['no trials', () => wilson(0, 0), /trials must be a whole number of at least 1, but is 0/],
-    ['more successes than trials', () => wilson(11, 10), /count must be a whole number from 0 to 10, but is 11/],
+    [
+      'more successes than trials',
+      () => wilson(11, 10),
+      /count must be a whole number from 0 to 10, but is 11/,
+    ],
     ['half a success', () => wilson(0.5, 10), /count must be a whole number .* 0\.5/],
-    ['a confidence in percent', () => wilson(5, 10, 95), /confidence must be a number between 0 and 1, but is 95/],
+    [
+      'a confidence in percent',
+      () => wilson(5, 10, 95),
+      /confidence must be a number between 0 and 1, but is 95/,
+    ],
     ['a confidence of 1', () => wilson(5, 10, 1), /confidence .* is 1/],
     ['a confidence as text', () => wilson(5, 10, '0.95' as never), /confidence .* is '0\.95'/],
   ])('refuses %s', (_, attempt, message) => {
