@@ -20,7 +20,7 @@ export function lineChart(chart: LineChart): { data: PlotlyPart[]; layout: Plotl
   const along = labelsAlong(chart, few && !atEnd ? series : []);
   const legend = series.length > 1 && (!few || along.lines === null);
   const rows = legend ? Math.ceil(series.length / legendColumns(series)) : 0;
-  const above = (chart.answer === undefined ? 0 : 32) + rows * 27;
+  const above = (chart.answer === undefined ? 0 : 32) + rows * 31;
   return {
     data: [
       ...series.flatMap((one, i) => tracesOf(one, seriesStyle(i))),

@@ -5,7 +5,7 @@ import { Figure } from './figure.js';
 import { padded, ticksAt } from './line-chart/chart.js';
 import { lineChart } from './line-chart.js';
 import { answered } from './loss-curve/guess.js';
-import { at, type ExactAt, linesOf, type Recorded, seriesOf } from './loss-curve/lines.js';
+import { at, belongs, type ExactAt, linesOf, type Recorded, seriesOf } from './loss-curve/lines.js';
 import { altOf, captionOf, rowsOf } from './loss-curve/words.js';
 import { axisName, isShare, listed, onAxis, slug } from './words.js';
 
@@ -64,10 +64,13 @@ export function lossCurve<Outcome extends string>(
     data,
     layout,
     alt: altOf(sweep, x, outcomes, series, xTitle, yTitle),
-    caption: captionOf(sweep, x, series, recorded) + (guessed === null ? '' : ` ${guessed.answer}`),
+    caption:
+      captionOf(sweep, x, series, recorded) + (guessed === null ? '' : ` ${guessed.answer}${guessed.more}`),
     rows: [
       ...sweep.points.flatMap((point) => rowsOf(point, outcomes)),
-      ...(recorded?.points ?? []).flatMap((point) => rowsOf(point, outcomes)),
+      ...(recorded?.points ?? [])
+        .filter((point) => lines.some((line) => belongs(point, line, x)))
+        .flatMap((point) => rowsOf(point, outcomes)),
     ],
   });
 }

@@ -10,11 +10,12 @@ export function lines(text: string): string {
   return escaped(text).replace(/\n/g, '<br>');
 }
 
-/** `0.8` as `80 %`; near 0 and 1 with as many decimals as it takes to tell it from them. */
+/** `0.8` as `80 %`; near 0 and 1 with as many decimals as it takes to tell it from them, up to two. */
 export function percent(share: number): string {
   const value = share * 100;
   const gap = Math.min(Math.abs(value), Math.abs(100 - value));
-  const decimals = gap < 1e-9 || gap >= 0.995 ? 0 : gap >= 0.0995 ? 1 : 2;
+  if (gap > 1e-9 && gap < 0.00995) return value < 50 ? '< 0.01 %' : '> 99.99 %';
+  const decimals = gap <= 1e-9 || gap >= 0.995 ? 0 : gap >= 0.0995 ? 1 : 2;
   return `${value.toFixed(decimals)} %`;
 }
 
@@ -96,6 +97,7 @@ export function slug(text: string): string {
   const made = text
     .normalize('NFKD')
     .toLowerCase()
+    .replace(/[\u0300-\u036f]/g, '')
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');
   return made === '' ? 'figure' : made;

@@ -152,13 +152,21 @@ describe('asked for more', () => {
     expect(tracesOf(lossCurve(live, { recorded: other }), 'recorded')).toEqual([]);
   });
 
+  test('recorded points beyond what was swept are left out', () => {
+    const near = sweep(paxosRound, { nodes: 5, loss: [0.2, 0.3, 0.4] }, { trials: 100 });
+    const drawn = lossCurve(near, { recorded: many });
+    expect(tracesOf(drawn, 'recorded')[0]?.x).toEqual([20, 30, 40]);
+    expect(drawn.rows).toHaveLength(6);
+  });
+
   test('a guess is drawn and answered by name', () => {
     const guessed = lossCurve(live, { guess: { loss: 0.2, success: 0.9 } });
     const [star] = tracesOf(guessed, 'guess');
     expect([star?.x[0], star?.y[0]]).toEqual([20, 90]);
     const answer = 'You guessed 90 %; it is 75 % (loss 20 %).';
     expect(labelsOf(guessed)).toEqual(expect.arrayContaining(['your guess', answer]));
-    expect(guessed.caption).toContain(answer);
+    // S² = 0.9 has its root at a loss of 12.7 % with five nodes.
+    expect(guessed.caption).toContain(`${answer} It passes 90 % at loss 13 %.`);
   });
 
   test('without a formula the points are joined, and the caption says so', () => {

@@ -4,7 +4,7 @@ import { textWidth } from '../text-width.js';
 import { HAIRLINE, HEIGHT, INK, MARGIN, seriesStyle, TEXT, WIDTH } from '../theme.js';
 import { escaped } from '../words.js';
 import { type ChartPoint, type LineChart, pathOf, type Series } from './chart.js';
-import { type Placed, placeLabels, type WantedLabel } from './places.js';
+import { type Placed, placeLabels, segmentsOf, type WantedLabel } from './places.js';
 import { GUESS } from './traces.js';
 
 export function endsApart({ series, y }: LineChart): boolean {
@@ -43,7 +43,7 @@ export function labelsAlong(
     px({ x: point.x, y: point.low ?? point.y }),
     px({ x: point.x, y: point.high ?? point.y }),
   ];
-  const unlabelled = series.slice(labelled.length).flatMap((one) => pathOf(one).map(px));
+  const unlabelled = series.slice(labelled.length).flatMap((one) => segmentsOf(pathOf(one).map(px)));
   const star = guess === undefined ? [] : [px(guess)];
   const wanted: WantedLabel[] = [
     ...labelled.map((one) => ({ text: one.label, path: pathOf(one).map(px) })),
@@ -51,10 +51,9 @@ export function labelsAlong(
   ];
   const marks = [
     ...series.flatMap((one) => [...one.points, ...one.recorded].map(bar)),
-    ...unlabelled.map((spot): Segment => [spot, spot]),
     ...star.map((spot): Segment => [spot, spot]),
   ];
-  const around = { left: left + 6, top, right, bottom: bottom - 4, size: TEXT, marks };
+  const around = { left: left + 6, top, right, bottom: bottom - 4, size: TEXT, lines: unlabelled, marks };
   const places = placeLabels(wanted, around);
   const annotation = ({ centre, leader }: Placed, text: string, colour: string): PlotlyPart[] => [
     { ...words(text, colour), ...units(centre), xanchor: 'center' },

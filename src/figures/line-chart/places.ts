@@ -7,13 +7,14 @@ export interface WantedLabel {
   readonly path: readonly Spot[];
 }
 
-/** The region labels must stay in, and the marks they must not cover. */
+/** The region labels must stay in, the lines they must not touch, and the marks they should not cover. */
 export interface Surroundings {
   readonly left: number;
   readonly top: number;
   readonly right: number;
   readonly bottom: number;
   readonly size: number;
+  readonly lines: readonly Segment[];
   readonly marks: readonly Segment[];
 }
 
@@ -25,6 +26,8 @@ const MARK_RADIUS = 9;
 /** A label this much nearer to its own path than to any other is plainly that path's. */
 const PLAIN = 34;
 const FORBIDDEN = 1000;
+/** A single spot is the reader's star: a line to it ends before its points. */
+const STAR_RADIUS = 14;
 
 /** Where a label goes: its centre, and the line that leads from it to its path where it stands apart. */
 export interface Placed {
@@ -79,7 +82,7 @@ function beside(
 ): Choice[] {
   return thinned(label.path, 40).flatMap((spot) =>
     around8(label, spot, around, GAP).map((box) => {
-      const { toOwn, toOther, cost } = costOf(box, own, paths, around.marks);
+      const { toOwn, toOther, cost } = costOf(box, own, paths, around);
       const ambiguous = Math.max(0, 1 - (toOther - toOwn) / PLAIN);
       return { box, centre: box, leader: null, cost: cost + toOwn + 80 * ambiguous ** 2 };
     }),
@@ -88,7 +91,6 @@ function beside(
 
 /** Places at some distance, with a line from where the path is farthest from all others. */
 function apart(label: WantedLabel, own: number, paths: readonly Segment[][], around: Surroundings): Choice[] {
-  if (label.path.length < 2) return [];
   const others = paths.filter((_, i) => i !== own).flat();
   const farthest = thinned(label.path, 40)
     .map((spot) => ({ spot, away: nearest({ ...spot, width: 0, height: 0, angle: 0 }, others) }))
@@ -97,11 +99,11 @@ function apart(label: WantedLabel, own: number, paths: readonly Segment[][], aro
   return farthest.flatMap(({ spot, away }) =>
     [28, 44, 64, 90, 120].flatMap((distance) =>
       around8(label, spot, around, distance).map((box) => {
-        const leader: Segment = [edgeTowards(box, spot), spot];
+        const leader = leaderOf(box, spot, label.path.length > 1 ? 0 : STAR_RADIUS);
         const crossed = paths.filter(
           (path, i) => i !== own && path.some((segment) => crosses(segment, leader)),
         ).length;
-        const { cost } = costOf(box, own, paths, around.marks);
+        const { cost } = costOf(box, own, paths, around);
         return {
           box,
           centre: box,
@@ -128,9 +130,12 @@ const DIRECTIONS = [-1, 0, 1].flatMap((across) =>
   [-1, 0, 1].filter((down) => across !== 0 || down !== 0).map((down) => [across, down] as const),
 );
 
-function costOf(box: Box, own: number, paths: readonly Segment[][], marks: readonly Segment[]) {
+function costOf(box: Box, own: number, paths: readonly Segment[][], { lines, marks }: Surroundings) {
   const toOwn = nearest(box, paths[own] ?? []);
-  const toOther = Math.min(...paths.map((path, i) => (i === own ? Infinity : nearest(box, path))));
+  const toOther = Math.min(
+    nearest(box, lines),
+    ...paths.map((path, i) => (i === own ? Infinity : nearest(box, path))),
+  );
   const covered = marks.filter((mark) => distanceTo(box, mark, MARK_RADIUS) < MARK_RADIUS - 3).length;
   const touches = Math.min(toOwn, toOther) < TOUCHING;
   return { toOwn, toOther, cost: touches ? FORBIDDEN : 80 * Math.min(covered, 10) };
@@ -138,6 +143,13 @@ function costOf(box: Box, own: number, paths: readonly Segment[][], marks: reado
 
 function nearest(box: Box, segments: readonly Segment[]): number {
   return segments.reduce((least, segment) => Math.min(least, distanceTo(box, segment, least)), Infinity);
+}
+
+/** A line from a label's edge to a spot, or to `short` px before it. */
+function leaderOf(box: Box, spot: Spot, short: number): Segment {
+  const edge = edgeTowards(box, spot);
+  const part = short / Math.max(short, Math.hypot(edge.x - spot.x, edge.y - spot.y), 1);
+  return [edge, { x: spot.x + part * (edge.x - spot.x), y: spot.y + part * (edge.y - spot.y) }];
 }
 
 /** The spot on a label's edge that a line to `spot` starts from. */
@@ -153,7 +165,8 @@ function crosses([a, b]: Segment, [c, d]: Segment): boolean {
   return side(a, b, c) !== side(a, b, d) && side(c, d, a) !== side(c, d, b);
 }
 
-function segmentsOf(path: readonly Spot[]): Segment[] {
+/** A path as segments. */
+export function segmentsOf(path: readonly Spot[]): Segment[] {
   const spots = thinned(path, 60);
   const [first] = spots;
   if (first === undefined) return [];

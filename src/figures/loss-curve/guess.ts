@@ -1,8 +1,8 @@
 import { onlyOptions, shown } from '../../model/check.js';
 import { ArgumentError } from '../../model/errors.js';
-import { heightAt } from '../findings.js';
+import { heightAt, whereIs } from '../findings.js';
 import type { Spot } from '../geometry.js';
-import { hundred, listed, onAxis, percent, setting, settings } from '../words.js';
+import { hundred, isShare, listed, onAxis, percent, setting, settings } from '../words.js';
 import { at, type Line } from './lines.js';
 
 /**
@@ -15,7 +15,7 @@ export function answered<Outcome extends string>(
   x: string,
   outcomes: readonly Outcome[],
   guess: { readonly [name: string]: number | string },
-): { at: Spot; answer: string } {
+): { at: Spot; answer: string; more: string } {
   const groups = Object.keys(lines[0]?.group ?? {});
   onlyOptions('guess', guess, [x, ...groups, ...outcomes]);
   const named = outcomes.filter((outcome) => guess[outcome] !== undefined);
@@ -45,13 +45,17 @@ export function answered<Outcome extends string>(
       : line.points.map((p) => ({ x: onAxis(x, at(p, x)), y: hundred(p.sample[outcome].rate) }));
   const place = onAxis(x, guess[x] as number);
   const actual = heightAt(path, place);
-  if (actual === null)
+  if (actual === null) {
     throw new ArgumentError(`guess is about ${setting(x, guess[x] as number)}, outside what was swept.`);
-  const where = [...(groups.length > 0 ? [settings(line.group)] : []), setting(x, guess[x] as number)].join(
-    ', ',
-  );
+  }
+  const where = [...(groups.length > 0 ? [settings(line.group)] : []), setting(x, guess[x] as number)];
+  // The reader may have guessed the place and not the height: then it is the place that answers.
+  const crossing = whereIs(path, hundred(share));
+  const there =
+    crossing === null ? null : isShare(x) ? crossing / 100 : path.find((spot) => spot.x >= crossing)?.x;
   return {
     at: { x: place, y: hundred(share) },
-    answer: `You guessed ${percent(share)}; it is ${percent(actual / 100)} (${where}).`,
+    answer: `You guessed ${percent(share)}; it is ${percent(actual / 100)} (${where.join(', ')}).`,
+    more: typeof there === 'number' ? ` It passes ${percent(share)} at ${setting(x, there)}.` : '',
   };
 }

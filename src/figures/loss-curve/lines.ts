@@ -106,18 +106,28 @@ export function seriesOf<Outcome extends string>(
         `\n${percent(confidence)} interval: ${percent(low)} to ${percent(high)}`,
     };
   };
-  const same = (parameters: Parameters) =>
-    Object.entries({ ...line.points[0]?.parameters, ...line.group }).every(
-      ([name, value]) => name === x || parameters[name] === undefined || parameters[name] === value,
-    );
   return {
     label: line.label,
     points: line.points.map(pointOf),
     exact: line.exact,
-    recorded: (recorded?.points ?? []).filter(({ parameters }) => same(parameters)).map(pointOf),
+    recorded: (recorded?.points ?? []).filter((point) => belongs(point, line, x)).map(pointOf),
   };
 }
 
 export function at({ parameters }: { readonly parameters: Parameters }, x: string): number {
   return parameters[x] as number;
+}
+
+/** Whether a recorded point is one of a line: its parameters are the line's, and its x lies where the line runs. */
+export function belongs<Outcome extends string>(
+  { parameters }: { readonly parameters: Parameters },
+  line: Line<Outcome>,
+  x: string,
+): boolean {
+  const [first, last] = [line.points[0], line.points.at(-1)];
+  const value = parameters[x];
+  if (first === undefined || last === undefined || typeof value !== 'number') return false;
+  const alike = ([name, own]: [string, number | string]) => (parameters[name] ?? own) === own;
+  const others = Object.entries(first.parameters).filter(([name]) => name !== x);
+  return others.every(alike) && value >= at(first, x) && value <= at(last, x);
 }

@@ -71,7 +71,7 @@ export function captionOf(
     `seed ${sweep.seed}, bars ${confidence} intervals (Wilson).` +
     (recorded === undefined
       ? ''
-      : ` Rings: ${counted(recorded.trials, 'trial')} each, seed ${recorded.seed}, recorded.`)
+      : ` Open marks: ${counted(recorded.trials, 'trial')} each, seed ${recorded.seed}, recorded.`)
   );
 }
 
