@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -90,8 +90,13 @@ function run(program: string, args: string[], onCell: (cell: number, of: number)
     delete env.PYTHONHOME;
     delete env.PYTHONPATH;
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env, windowsHide: true });
-    const stop = (signal: NodeJS.Signals): void => void child.kill(signal);
-    for (const signal of SIGNALS) process.once(signal, stop);
+    let stopped: NodeJS.Signals | null = null;
+    // nbclient, told to stop, stops the kernel first. (A Ctrl-C reaches it from the terminal by itself.)
+    const stop = (signal: NodeJS.Signals): void => {
+      stopped = signal;
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+    };
+    for (const signal of SIGNALS) process.on(signal, stop);
     let last = 'it ended without a word.';
     // The kernel's own prints arrive here too: what is not ours is passed over.
     createInterface(child.stdout).on('line', (line) => {
@@ -104,7 +109,8 @@ function run(program: string, args: string[], onCell: (cell: number, of: number)
     child.on('error', (error) => fail(new Failure(`${program} could not be started: ${error.message}`)));
     child.on('close', (_, signal) => {
       for (const each of SIGNALS) process.off(each, stop);
-      if (signal !== null) fail(new Failure(`stopped by ${signal}.`));
+      const by = stopped ?? signal;
+      if (by !== null) fail(new Failure(`stopped by ${by}.`, 128 + constants.signals[by]));
       else done(last);
     });
   });

@@ -65,7 +65,7 @@ function complain(error: unknown): number {
   }
   if (error instanceof Failure) {
     say(error.message);
-    return 1;
+    return error.exitCode;
   }
   say(
     `a mistake in quorumlab itself: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,

@@ -137,6 +137,25 @@ describe('quorumlab export', { timeout: 120_000 }, () => {
     expect(existsSync(to)).toBe(false);
   });
 
+  it.skipIf(process.platform === 'win32')('stops the kernel when it is stopped', async () => {
+    const telling = `import { writeFileSync } from 'node:fs';\nwriteFileSync('pid', String(process.pid));`;
+    const path = notebook('slow.ipynb', telling, 'await new Promise((done) => setTimeout(done, 600_000));');
+    const file = join(folder, 'pid');
+    const { code, stderr } = await quorumlab(['export', path], {
+      onStart(child) {
+        const poll = setInterval(() => {
+          if (!existsSync(file)) return;
+          clearInterval(poll);
+          child.kill('SIGTERM');
+        }, 100);
+        child.on('close', () => clearInterval(poll));
+      },
+    });
+    expect({ code, stderr }).toEqual({ code: 143, stderr: 'quorumlab: stopped by SIGTERM.\n' });
+    const kernel = Number(readFileSync(file, 'utf8'));
+    expect(() => process.kill(kernel, 0)).toThrow(/ESRCH/);
+  });
+
   it('takes the outputs that are there with --no-execute', async () => {
     const path = notebook('kept.ipynb', shown(8, 'kept'), shown(9, 'kept-2'), shown(10, 'kept'));
     const to = join(folder, 'kept');

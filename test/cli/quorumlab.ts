@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -17,15 +17,18 @@ export interface Options {
   readonly cwd?: string;
   /** Stop reading what it prints, before it prints. */
   readonly deaf?: boolean;
+  /** Given the process when it has started. */
+  readonly onStart?: (child: ChildProcess) => void;
 }
 
 /** Runs the real command line, in a process of its own. */
 export function quorumlab(
   args: readonly string[],
-  { cwd = root, deaf = false }: Options = {},
+  { cwd = root, deaf = false, onStart }: Options = {},
 ): Promise<Ended> {
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, [shim, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    onStart?.(child);
     let stdout = '';
     let stderr = '';
     if (deaf) child.stdout.destroy();
