@@ -13,7 +13,7 @@ import { log } from './streams.js';
 import { type Connection, type Content, type Message, Wire, WireError } from './wire.js';
 
 /** How long a client that has heard of the kernel is given to begin. */
-const WARM_UP_MS = 200;
+const WARM_UP_MS = 700;
 
 type Reply = (type: string, content: Content) => void;
 
