@@ -60,7 +60,7 @@ describe('any protocol, on any network, with any faults', () => {
             allUp: count(({ outcomes }) => outcomes.allUp),
             firstInTwo: count(({ outcomes }) => outcomes.firstInTwo),
           },
-          messages: { sent: sum('sent'), lost: sum('lost'), delivered: sum('delivered') },
+          traffic: { sent: sum('sent'), lost: sum('lost'), delivered: sum('delivered') },
           violations: count(violated),
           unfinished: count(({ finished }) => !finished),
         });

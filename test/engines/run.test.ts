@@ -85,7 +85,7 @@ describe('a run without end', () => {
     expect(one.messages.at(-1)).toMatchObject({ lost: false, arrived: null, receivedBy: null });
     expect(sample(tennis, { trials: 7, mostEvents: 10 })).toMatchObject({
       unfinished: 7,
-      messages: { sent: 63, lost: 0, delivered: 56 },
+      traffic: { sent: 63, lost: 0, delivered: 56 },
     });
   });
 
