@@ -4,13 +4,21 @@ import { type Parameters, type System, type SystemOptions, system } from '../mod
 
 /** What values a parameter may take. */
 export type ParameterSpec =
-  | { readonly kind: 'whole'; readonly least: number; readonly most: number; readonly default: number; readonly about: string }
+  | {
+      readonly kind: 'whole';
+      readonly least: number;
+      readonly most: number;
+      readonly default: number;
+      readonly about: string;
+    }
   | { readonly kind: 'probability'; readonly default: number; readonly about: string };
 
 export type ParameterSpecs = { readonly [name: string]: ParameterSpec };
 
 /** Values for an experiment's parameters (what is left out has its default), and the delay of its messages. */
-export type Given<Specs extends ParameterSpecs> = { readonly [name in keyof Specs]?: number } & { readonly delay?: Delay };
+export type Given<Specs extends ParameterSpecs> = { readonly [name in keyof Specs]?: number } & {
+  readonly delay?: Delay;
+};
 
 type Values<Specs extends ParameterSpecs> = { readonly [name in keyof Specs]: number };
 
@@ -53,7 +61,11 @@ export function experiment<const Specs extends ParameterSpecs, Outcome extends s
   const build = (given: Given<Specs> = {}): System<Outcome> => {
     onlyOptions(name, given, [...Object.keys(parameters), 'delay']);
     const { delay = constant(1), ...rest } = given;
-    const values = checkedValues(name, parameters, rest as { readonly [name: string]: unknown }) as Values<Specs>;
+    const values = checkedValues(
+      name,
+      parameters,
+      rest as { readonly [name: string]: unknown },
+    ) as Values<Specs>;
     return system<Outcome, State>({
       ...(parts.system(values, checkedDelay(delay)) as SystemOptions<Outcome, State>),
       name,
@@ -64,7 +76,11 @@ export function experiment<const Specs extends ParameterSpecs, Outcome extends s
   return Object.assign(build, { experiment: name, about, slide, parameters, exact });
 }
 
-function checkedValues(name: string, specs: ParameterSpecs, given: { readonly [name: string]: unknown }): Parameters {
+function checkedValues(
+  name: string,
+  specs: ParameterSpecs,
+  given: { readonly [name: string]: unknown },
+): Parameters {
   return Object.fromEntries(
     Object.entries(specs).map(([parameter, spec]) => {
       const value = given[parameter] === undefined ? spec.default : given[parameter];
@@ -78,4 +94,8 @@ function checkedValues(name: string, specs: ParameterSpecs, given: { readonly [n
 }
 
 /** The parameter that nearly every experiment has. */
-export const LOSS = { kind: 'probability', default: 0.2, about: 'probability that a message is lost' } as const;
+export const LOSS = {
+  kind: 'probability',
+  default: 0.2,
+  about: 'probability that a message is lost',
+} as const;

@@ -1,24 +1,33 @@
 import cdf from '@stdlib/stats-base-dists-binomial-cdf';
-import { type Delay } from '../model/network.js';
-import { together } from '../model/together.js';
+import type { Delay } from '../model/network.js';
 import type { End } from '../model/system.js';
+import { together } from '../model/together.js';
 import { acceptor, leader } from '../protocols/paxos.js';
 import { experiment, LOSS } from './experiment.js';
 import { bounded } from './two-generals.js';
 
 const LEADER = 0;
 
-const NODES = { kind: 'whole', least: 1, most: 1000, default: 5, about: 'nodes, the leader included' } as const;
+const NODES = {
+  kind: 'whole',
+  least: 1,
+  most: 1000,
+  default: 5,
+  about: 'nodes, the leader included',
+} as const;
 
 /** The leader, node 0, holds Accepts from more than n/2 nodes. */
 const outcomes = { success: ({ nodes }: End) => nodes[LEADER]?.decided !== undefined };
 
 const paxosSystem = (nodes: number, rounds: number, loss: number, delay: Delay) => {
-  const leading = together({ leader: leader(rounds, 4 * (rounds > 1 ? bounded(delay, 'paxos') : 0) + 1), acceptor });
+  const leading = together({
+    leader: leader(rounds, 4 * (rounds > 1 ? bounded(delay, 'paxos') : 0) + 1),
+    acceptor,
+  });
   return {
     nodes,
     role: (id: number) => (id === LEADER ? leading : acceptor),
-    inputs: Array.from({ length: nodes }, (_, id) => `value of node ${id}`),
+    inputs: Array.from({ length: nodes }, (_, id) => `v${id}`),
     network: { loss, delay },
     outcomes,
   };

@@ -5,7 +5,12 @@ import { twoGenerals, twoGeneralsResend } from './two-generals.js';
 
 /** All experiments, in the order of their slides. A new one is added here, and everything else finds it. */
 // Each takes parameters of its own; as one of many it takes any, and checks them when it is called.
-export const experiments = [twoGenerals, twoGeneralsResend, paxosRound, paxos] as unknown as readonly Experiment[];
+export const experiments = [
+  twoGenerals,
+  twoGeneralsResend,
+  paxosRound,
+  paxos,
+] as unknown as readonly Experiment[];
 
 /** The experiment of that name. @throws ArgumentError listing the names there are */
 export function experimentNamed(name: string): Experiment {

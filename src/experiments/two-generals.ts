@@ -30,7 +30,12 @@ export const twoGenerals = experiment({
     messages: { kind: 'whole', least: 1, most: 1000, default: 3, about: 'messages the plan asks for' },
     loss: LOSS,
   },
-  system: ({ messages, loss }, delay) => ({ nodes: 2, role: general(messages), network: { loss, delay }, outcomes }),
+  system: ({ messages, loss }, delay) => ({
+    nodes: 2,
+    role: general(messages),
+    network: { loss, delay },
+    outcomes,
+  }),
   exact: ({ messages, loss }) => {
     const both = (1 - loss) ** messages;
     const alone = loss * (1 - loss) ** (messages - 1);
@@ -52,7 +57,12 @@ export const twoGeneralsResend = experiment({
   },
   system: ({ tries, loss }, delay) => {
     const resending = resendingGeneral(tries, 2 * bounded(delay, 'two-generals-resend') + 1);
-    return { nodes: 2, role: (id) => (id === A ? resending : acknowledgingGeneral), network: { loss, delay }, outcomes };
+    return {
+      nodes: 2,
+      role: (id) => (id === A ? resending : acknowledgingGeneral),
+      network: { loss, delay },
+      outcomes,
+    };
   },
   exact: ({ tries, loss }) => {
     const failed = (1 - (1 - loss) ** 2) ** tries;
