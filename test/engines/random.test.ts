@@ -92,6 +92,11 @@ describe('neighbouring streams have nothing to do with one another', () => {
     }
   });
 
+  test('trials that differ in nothing but their high bits differ', () => {
+    const firsts = Array.from({ length: 2000 }, (_, i) => numbers(1, 0, i * 2 ** 32, 2).join());
+    expect(new Set(firsts).size).toBe(2000);
+  });
+
   test('no two of many trials have the same stream', () => {
     const streams = trialStreams(1);
     const state = { s0: 0, s1: 0, s2: 0, c: 0 };

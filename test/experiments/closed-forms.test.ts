@@ -169,6 +169,28 @@ describe('every experiment', () => {
     },
   );
 
+  test('that resends, or starts a new round, does so when nothing can be under way any more', () => {
+    let waited = 0;
+    for (const delay of [uniform(0, 3), uniform(1, 4)]) {
+      for (const system of [
+        twoGeneralsResend({ tries: 4, loss: 0.5, delay }),
+        paxos({ nodes: 4, loss: 0.5, delay }),
+      ]) {
+        for (let trial = 0; trial < 200; trial++) {
+          const { events, messages } = run(system as System, { trial });
+          for (const { time } of events.filter(({ kind }) => kind === 'timer')) {
+            waited++;
+            const underWay = messages.filter(
+              ({ sent, arrived }) => sent < time && arrived !== null && arrived > time,
+            );
+            expect(underWay).toEqual([]);
+          }
+        }
+      }
+    }
+    expect(waited).toBeGreaterThan(500);
+  });
+
   test('that waits until nothing is under way refuses delays without a bound', () => {
     for (const delay of [exponential(1), pareto(1, 2)]) {
       expect(() => twoGeneralsResend({ delay })).toThrow(
