@@ -6,17 +6,34 @@ export type { Plan } from './assignments/two-generals.js';
 export type { Seed } from './engines/random.js';
 export { type Run, type RunEvent, type RunMessage, type RunOptions, run } from './engines/run.js';
 export { type Sample, type SampleOptions, sample } from './engines/sample.js';
-export { type Grid, gridPoints, range, type Sweep, type SweepOptions, sweep, sweepSteps } from './engines/sweep.js';
+export {
+  type Grid,
+  gridPoints,
+  range,
+  type Sweep,
+  type SweepOptions,
+  sweep,
+  sweepSteps,
+} from './engines/sweep.js';
 export { type Experiment, experiment } from './experiments/experiment.js';
 export { paxos, paxosRound } from './experiments/paxos.js';
 export { type RecordedSweep, recorded } from './experiments/recorded.node.js';
 export { experimentNamed, experiments } from './experiments/registry.js';
 export { twoGenerals, twoGeneralsResend } from './experiments/two-generals.js';
-export { type Action, broadcast, cancelTimer, decide, send, setTimer, toEveryone, toss } from './model/actions.js';
 export { type CurveOptions, curve } from './figures/curve.js';
 export { Figure, type FigureParts } from './figures/figure.js';
 export { type LossCurveOptions, lossCurve } from './figures/loss-curve.js';
 export { type SpaceTimeOptions, spaceTime } from './figures/space-time.js';
+export {
+  type Action,
+  broadcast,
+  cancelTimer,
+  decide,
+  send,
+  setTimer,
+  toEveryone,
+  toss,
+} from './model/actions.js';
 export { ArgumentError, ProtocolError } from './model/errors.js';
 export type { Crash, FaultOptions } from './model/faults.js';
 export {
@@ -50,6 +67,7 @@ export {
   leader,
   majority,
   type PaxosMessage,
+  startOfRound,
 } from './protocols/paxos.js';
 export {
   acknowledgingGeneral,

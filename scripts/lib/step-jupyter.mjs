@@ -37,7 +37,7 @@ export function filesFor({ venv, dist }, node) {
       display_name: 'TypeScript (Quorumlab)',
       language: 'typescript',
       // Windows has no signals that a Node process could be interrupted with; the kernel knows both ways.
-      interrupt_mode: process.platform === 'win32' ? 'message' : 'signal',
+      interrupt_mode: 'message',
     }),
     // No question about Jupyter's news over a beginner's first notebook, and no request for them.
     [join(share, 'lab', 'settings', 'overrides.json')]: json({

@@ -46,7 +46,9 @@ export function defeat<Outcome extends string>(
     throw new ArgumentError(`${system.name} has no outcome '${String(goal)}'; it has ${names}.`);
   }
   if (system.network.delay.law !== 'constant' || system.network.duplication > 0) {
-    throw new ArgumentError('defeat chooses the losses and nothing else: it needs constant delays and no duplication.');
+    throw new ArgumentError(
+      'defeat chooses the losses and nothing else: it needs constant delays and no duplication.',
+    );
   }
 
   let tried = 0;

@@ -58,5 +58,8 @@ function caught(check: () => Finding): Finding {
 /** A check's answer where what was handed in is not even a function. */
 export function notAFunction(given: unknown, call: string): Finding | null {
   if (typeof given === 'function') return null;
-  return { verdict: 'wrong shape', message: `The check needs a function, to be called as ${call}; it got ${typeof given}.` };
+  return {
+    verdict: 'wrong shape',
+    message: `The check needs a function, to be called as ${call}; it got ${typeof given}.`,
+  };
 }

@@ -1,9 +1,17 @@
-import { localStep, type Local, UNSTARTED } from '../model/step.js';
-import { type AnyRole, role } from '../model/role.js';
-import { system } from '../model/system.js';
-import { type Acceptor, acceptor, Accept, Begin, Collect, Last, type PaxosMessage } from '../protocols/paxos.js';
 import { send } from '../model/actions.js';
+import { type AnyRole, role } from '../model/role.js';
+import { type Local, localStep, UNSTARTED } from '../model/step.js';
+import { system } from '../model/system.js';
 import type { Value } from '../model/value.js';
+import {
+  Accept,
+  type Acceptor,
+  acceptor,
+  Begin,
+  Collect,
+  Last,
+  type PaxosMessage,
+} from '../protocols/paxos.js';
 import { type Feedback, feedback, notAFunction } from './feedback.js';
 
 /**
@@ -18,7 +26,10 @@ export function isQuorum(answer: (voices: number, nodes: number) => boolean): Fe
       for (let voices = 0; voices <= nodes; voices++) {
         const given: unknown = answer(voices, nodes);
         if (typeof given !== 'boolean') {
-          return { verdict: 'wrong shape', message: `isQuorum(${voices}, ${nodes}) must be true or false, but is ${String(given)}.` };
+          return {
+            verdict: 'wrong shape',
+            message: `isQuorum(${voices}, ${nodes}) must be true or false, but is ${String(given)}.`,
+          };
         }
         if (given && 2 * voices <= nodes) {
           const first = Array.from({ length: voices }, (_, i) => i).join(', ');
@@ -32,7 +43,9 @@ export function isQuorum(answer: (voices: number, nodes: number) => boolean): Fe
         }
         const crashed = nodes - voices;
         if (!given && 2 * crashed < nodes) {
-          const all = voices === nodes - 1 && Array.from({ length: nodes }, (_, i) => answer(i, nodes)).every((yes) => !yes);
+          const all =
+            voices === nodes - 1 &&
+            Array.from({ length: nodes }, (_, i) => answer(i, nodes)).every((yes) => !yes);
           return {
             verdict: all ? 'known mistake' : 'wrong',
             message:
@@ -42,14 +55,21 @@ export function isQuorum(answer: (voices: number, nodes: number) => boolean): Fe
         }
       }
     }
-    return { verdict: 'right', message: 'Any two of your quorums share a node, and one is left while fewer than half have crashed.' };
+    return {
+      verdict: 'right',
+      message: 'Any two of your quorums share a node, and one is left while fewer than half have crashed.',
+    };
   });
 }
 
 /** The two handlers that the student writes. */
 export interface AcceptorHandlers {
   readonly Collect: (me: Acceptor, message: { readonly round: number }, from: number) => unknown;
-  readonly Begin: (me: Acceptor, message: { readonly round: number; readonly value: Value }, from: number) => unknown;
+  readonly Begin: (
+    me: Acceptor,
+    message: { readonly round: number; readonly value: Value },
+    from: number,
+  ) => unknown;
 }
 
 /**
@@ -65,7 +85,10 @@ export function acceptorHandlers(answer: AcceptorHandlers): Feedback {
     const yours = role<Acceptor, PaxosMessage>({ ...acceptor, on: answer as never });
     const difference = firstDifference(yours, acceptor);
     if (difference === null) {
-      return { verdict: 'right', message: `Your acceptor answers as the slide's does, with the promise kept, on all ${SEQUENCES.length} sequences of up to ${LONGEST} messages.` };
+      return {
+        verdict: 'right',
+        message: `Your acceptor answers as the slide's does, with the promise kept, on all ${SEQUENCES.length} sequences of up to ${LONGEST} messages.`,
+      };
     }
     const mistake = MUTANTS.find(({ on }) => firstDifference(yours, { ...acceptor, on }) === null);
     const { got, sequence, wanted } = difference;
@@ -79,7 +102,10 @@ export function acceptorHandlers(answer: AcceptorHandlers): Feedback {
 const LONGEST = 4;
 
 /** Collect and Begin of rounds 1 to 3; a round has one value, as one leader has one. */
-const ALPHABET: readonly PaxosMessage[] = [1, 2, 3].flatMap((round) => [Collect(round), Begin(round, `v${round}`)]);
+const ALPHABET: readonly PaxosMessage[] = [1, 2, 3].flatMap((round) => [
+  Collect(round),
+  Begin(round, `v${round}`),
+]);
 
 const SEQUENCES: readonly (readonly PaxosMessage[])[] = sequencesUpTo(LONGEST);
 
@@ -109,9 +135,15 @@ function lastAnswer(one: AnyRole, sequence: readonly PaxosMessage[]): readonly u
   let local: Local = localStep(pair, 1, UNSTARTED, { event: 'start' }).after;
   let sent: readonly unknown[] = [];
   for (const message of sequence) {
-    const step = localStep(pair, 1, local, { event: 'message', from: 0, message: message as unknown as Value });
+    const step = localStep(pair, 1, local, {
+      event: 'message',
+      from: 0,
+      message: message as unknown as Value,
+    });
     local = step.after;
-    sent = step.effects.map((effect) => (effect.effect === 'send' ? { to: effect.to, message: effect.message } : effect));
+    sent = step.effects.map((effect) =>
+      effect.effect === 'send' ? { to: effect.to, message: effect.message } : effect,
+    );
   }
   return sent;
 }
@@ -137,7 +169,8 @@ type Handlers = NonNullable<(typeof acceptor)['on']>;
 /** Acceptors that are wrong in ways that many first ones are. */
 const MUTANTS: readonly { readonly on: Handlers; readonly message: string }[] = [
   {
-    message: 'This is the slide to the letter: its step 4 accepts every Begin. An older round must be turned away.',
+    message:
+      'This is the slide to the letter: its step 4 accepts every Begin. An older round must be turned away.',
     on: {
       ...acceptor.on,
       Begin: (me, { round, value }, from) => [
@@ -150,7 +183,8 @@ const MUTANTS: readonly { readonly on: Handlers; readonly message: string }[] = 
     message: 'Collect is answered, but the promise is not kept in the state.',
     on: {
       ...acceptor.on,
-      Collect: (me, { round }, from) => (round <= me.promised ? me : [me, send(from, Last(round, me.accepted))]),
+      Collect: (me, { round }, from) =>
+        round <= me.promised ? me : [me, send(from, Last(round, me.accepted))],
     },
   },
   {
@@ -167,7 +201,8 @@ const MUTANTS: readonly { readonly on: Handlers; readonly message: string }[] = 
     message: 'Last never says what was accepted before.',
     on: {
       ...acceptor.on,
-      Collect: (me, { round }, from) => (round <= me.promised ? me : [{ ...me, promised: round }, send(from, Last(round, null))]),
+      Collect: (me, { round }, from) =>
+        round <= me.promised ? me : [{ ...me, promised: round }, send(from, Last(round, null))],
     },
   },
   {
@@ -175,7 +210,9 @@ const MUTANTS: readonly { readonly on: Handlers; readonly message: string }[] = 
     on: {
       ...acceptor.on,
       Begin: (me, { round, value }, from) =>
-        round <= me.promised ? me : [{ promised: round, accepted: { round, value } }, send(from, Accept(round, value))],
+        round <= me.promised
+          ? me
+          : [{ promised: round, accepted: { round, value } }, send(from, Accept(round, value))],
     },
   },
   {

@@ -30,7 +30,9 @@ export function bothAttack(answer: (messages: number, loss: number) => number): 
   return feedback('04.1', 2, () => {
     const shape = notAFunction(answer, 'bothAttack(messages, loss)');
     if (shape !== null) return shape;
-    const points = [1, 2, 3, 5, 8].flatMap((messages) => [0, 0.1, 0.2, 0.5, 0.9, 1].map((loss) => ({ messages, loss })));
+    const points = [1, 2, 3, 5, 8].flatMap((messages) =>
+      [0, 0.1, 0.2, 0.5, 0.9, 1].map((loss) => ({ messages, loss })),
+    );
     for (const { messages, loss } of points) {
       const given: unknown = answer(messages, loss);
       if (typeof given !== 'number' || !(given >= 0 && given <= 1)) {
@@ -43,11 +45,16 @@ export function bothAttack(answer: (messages: number, loss: number) => number): 
     const matches = (formula: (messages: number, loss: number) => number) =>
       points.every(({ messages, loss }) => Math.abs(answer(messages, loss) - formula(messages, loss)) < 1e-9);
     if (matches((messages, loss) => (1 - loss) ** messages)) {
-      return { verdict: 'right', message: 'Every message must arrive, each by itself: the chances multiply.' };
+      return {
+        verdict: 'right',
+        message: 'Every message must arrive, each by itself: the chances multiply.',
+      };
     }
     const mistake = FORMULAS.find(({ formula }) => matches(formula));
     if (mistake !== undefined) return { verdict: 'known mistake', message: mistake.message };
-    const off = points.find(({ messages, loss }) => Math.abs(answer(messages, loss) - (1 - loss) ** messages) >= 1e-9);
+    const off = points.find(
+      ({ messages, loss }) => Math.abs(answer(messages, loss) - (1 - loss) ** messages) >= 1e-9,
+    );
     const { messages, loss } = off as (typeof points)[number];
     return {
       verdict: 'wrong',
@@ -69,7 +76,8 @@ const FORMULAS: readonly { formula: (messages: number, loss: number) => number; 
   },
   {
     formula: (messages, loss) => Math.max(0, 1 - loss * messages),
-    message: 'Chances of losing one message each do not add up: two can be lost at once. Multiply the chances of arriving.',
+    message:
+      'Chances of losing one message each do not add up: two can be lost at once. Multiply the chances of arriving.',
   },
   {
     formula: (messages, loss) => (1 - loss) ** (messages - 1),
@@ -103,13 +111,21 @@ export function acknowledge(
 
     const clean = run(yours, { lose: [] });
     if (!clean.messages.some(({ from }) => from === B)) {
-      return told('known mistake', 'B tells nobody that he has the plan, so A resends to no end and never attacks.', clean);
+      return told(
+        'known mistake',
+        'B tells nobody that he has the plan, so A resends to no end and never attacks.',
+        clean,
+      );
     }
     if (!attacks(clean.end, B)) {
       return told('known mistake', 'Nothing was lost, and still B does not attack: he has to decide.', clean);
     }
     if (!attacks(clean.end, A)) {
-      return told('wrong', 'Nothing was lost, and still A does not attack: he waits for an Acknowledge from B.', clean);
+      return told(
+        'wrong',
+        'Nothing was lost, and still A does not attack: he waits for an Acknowledge from B.',
+        clean,
+      );
     }
     if ((clean.end.nodes[B]?.state as Partial<General> | null)?.arrived !== 1) {
       return told('wrong', 'B is to count the letters that have come: after one, arrived is 1.', clean);
@@ -118,11 +134,16 @@ export function acknowledge(
     for (const lose of subsets([1, 2, 3, 4, 5, 6])) {
       const mine = run(yours, { lose });
       const model = run(right, { lose });
-      if (mine.outcomes.both === model.outcomes.both && mine.outcomes.alone === model.outcomes.alone) continue;
+      if (mine.outcomes.both === model.outcomes.both && mine.outcomes.alone === model.outcomes.alone)
+        continue;
       const copies = (mine.end.nodes[B]?.state as General).arrived;
       const answers = mine.messages.filter(({ from }) => from === B).length;
       return answers < copies
-        ? told('known mistake', `B got ${copies} copies of the proposal and answered ${answers}: his first answer was lost, and A cannot know that it was ever sent. Answer every copy.`, mine)
+        ? told(
+            'known mistake',
+            `B got ${copies} copies of the proposal and answered ${answers}: his first answer was lost, and A cannot know that it was ever sent. Answer every copy.`,
+            mine,
+          )
         : told('wrong', 'With these losses the generals do not end as they should.', mine);
     }
     return { verdict: 'right', message: 'B answers every copy, so one lost answer does not doom the plan.' };
@@ -156,14 +177,21 @@ export function plan(answer: Plan): Feedback {
   return feedback('04.3', 5, () => {
     for (const general of ['A', 'B'] as const) {
       if (typeof (answer as Plan | null)?.[general]?.start !== 'function') {
-        return { verdict: 'wrong shape', message: `A plan is { A: role(…), B: role(…) }; general ${general} is no role.` };
+        return {
+          verdict: 'wrong shape',
+          message: `A plan is { A: role(…), B: role(…) }; general ${general} is no role.`,
+        };
       }
     }
     const role = (id: number) => (id === A ? answer.A : answer.B);
     const lossless = system({ nodes: 2, role, outcomes });
     const clean = run(lossless, { lose: [], mostEvents: 1000 });
     if (!clean.outcomes.both) {
-      return told('known mistake', 'Nothing was lost, and still they do not both attack. A plan that never attacks is safe, and useless.', clean);
+      return told(
+        'known mistake',
+        'Nothing was lost, and still they do not both attack. A plan that never attacks is safe, and useless.',
+        clean,
+      );
     }
     const lossy = system({ nodes: 2, role, outcomes, network: { loss: 0.2 } });
     const result = sample(lossy, { trials: 20_000, seed: 4, mostEvents: 1000 });
@@ -171,7 +199,11 @@ export function plan(answer: Plan): Feedback {
     const percent = (rate: number) => `${(rate * 100).toFixed(1)} %`;
     const wasteful = dearest(lossy);
     if (wasteful !== null) {
-      return told('wrong', `The plan may use ${BUDGET} messages, but this run uses ${wasteful.messages.length}.`, wasteful);
+      return told(
+        'wrong',
+        `The plan may use ${BUDGET} messages, but this run uses ${wasteful.messages.length}.`,
+        wasteful,
+      );
     }
     if (result.both.rate < 0.99) {
       const message = `At 20 % loss both attack in ${percent(result.both.rate)} of 20,000 runs; 99 % is asked for.`;

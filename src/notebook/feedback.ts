@@ -22,7 +22,9 @@ const COLOURS: { readonly [verdict in Verdict]: string } = {
 };
 
 /** Makes a check show what it finds. */
-export function shown<Given extends unknown[]>(check: (...given: Given) => Feedback): (...given: Given) => ShownFeedback {
+export function shown<Given extends unknown[]>(
+  check: (...given: Given) => Feedback,
+): (...given: Given) => ShownFeedback {
   return (...given) => {
     const feedback = check(...given);
     return { ...feedback, [displaySymbol]: () => bundle(feedback) };
@@ -38,7 +40,10 @@ async function bundle(feedback: Feedback): Promise<Record<string, unknown>> {
     `${escaped(message)}</div>`;
   const plain = `${MARKS[verdict]} ${verdict} (${score}). ${message}`;
   if (!run) return { 'text/html': box, 'text/plain': plain };
-  const figure = spaceTime(run, { name: `assignment-${assignment.replace('.', '-')}`, ...(names ? { names } : {}) });
+  const figure = spaceTime(run, {
+    name: `assignment-${assignment.replace('.', '-')}`,
+    ...(names ? { names } : {}),
+  });
   const svg = await figure.svg();
   // As an image, so that nothing in the picture can reach the page's styles or ids.
   const picture = `<img alt="${escaped(figure.alt)}" src="data:image/svg+xml;base64,${base64(svg)}">`;
@@ -50,5 +55,9 @@ function base64(text: string): string {
 }
 
 function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 }

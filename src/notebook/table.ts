@@ -36,12 +36,16 @@ export function table(rows: readonly TableRow[]): Displayable {
 }
 
 /** A number, or a text that begins as one does, such as '74.6 %'. */
-const isNumeric = (value: unknown) => typeof value === 'number' || (typeof value === 'string' && /^-?\d[\d.,]* ?%?$/.test(value));
+const isNumeric = (value: unknown) =>
+  typeof value === 'number' || (typeof value === 'string' && /^-?\d[\d.,]* ?%?$/.test(value));
 
 function cellText(column: string, value: unknown): string {
-  if (typeof value === 'number') return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
   if (typeof value === 'string' || typeof value === 'boolean') return String(value);
-  throw new ArgumentError(`The column '${column}' of a table holds ${shown(value)}; a cell is a number, a text or a boolean.`);
+  throw new ArgumentError(
+    `The column '${column}' of a table holds ${shown(value)}; a cell is a number, a text or a boolean.`,
+  );
 }
 
 function escaped(text: string): string {

@@ -21,7 +21,11 @@ export type PaxosMessage =
   | { readonly type: 'Accept'; readonly round: number; readonly value: Value };
 
 export const Collect = (round: number): PaxosMessage => ({ type: 'Collect', round });
-export const Last = (round: number, accepted: Accepted | null): PaxosMessage => ({ type: 'Last', round, accepted });
+export const Last = (round: number, accepted: Accepted | null): PaxosMessage => ({
+  type: 'Last',
+  round,
+  accepted,
+});
 export const Begin = (round: number, value: Value): PaxosMessage => ({ type: 'Begin', round, value });
 export const Accept = (round: number, value: Value): PaxosMessage => ({ type: 'Accept', round, value });
 
@@ -60,7 +64,17 @@ export interface Leader {
   readonly accepts: number;
 }
 
-const newer = (a: Accepted | null, b: Accepted | null) => (b !== null && (a === null || b.round > a.round) ? b : a);
+/** A leader that has just begun a round, and heard nothing yet. */
+export const startOfRound = (round: number): Leader => ({
+  round,
+  phase: 'collect',
+  lasts: 0,
+  newest: null,
+  accepts: 0,
+});
+
+const newer = (a: Accepted | null, b: Accepted | null) =>
+  b !== null && (a === null || b.round > a.round) ? b : a;
 
 /** More than n/2: any two of them share a node. */
 export const majority = (voices: number, nodes: number): boolean => voices > nodes / 2;
@@ -74,11 +88,15 @@ export const majority = (voices: number, nodes: number): boolean => voices > nod
  *   messages can take, so that nothing of the old round is under way any more
  * @param isQuorum whether so many voices are enough; only a majority is right
  */
-export function leader(rounds: number, timeout: number, isQuorum = majority): Role<Leader, PaxosMessage, Value> {
+export function leader(
+  rounds: number,
+  timeout: number,
+  isQuorum = majority,
+): Role<Leader, PaxosMessage, Value> {
   // 1. Initiates a round: sends Collect to everyone.
   const collect = (round: number, self: Self<Value>) =>
     [
-      { round, phase: 'collect', lasts: 0, newest: null, accepts: 0 } as Leader,
+      startOfRound(round),
       ...toEveryone(self, Collect(round)),
       ...(round < rounds ? [setTimer('next round', timeout)] : []),
     ] as const;
@@ -99,7 +117,11 @@ export function leader(rounds: number, timeout: number, isQuorum = majority): Ro
         if (round !== me.round || me.phase !== 'begin') return me;
         const heard = { ...me, accepts: me.accepts + 1 };
         if (!isQuorum(heard.accepts, self.nodes)) return heard;
-        return [{ ...heard, phase: 'done' }, decide(value), ...(round < rounds ? [cancelTimer('next round')] : [])];
+        return [
+          { ...heard, phase: 'done' },
+          decide(value),
+          ...(round < rounds ? [cancelTimer('next round')] : []),
+        ];
       },
     },
     timer: { 'next round': (me, self) => (me.phase === 'done' ? me : collect(me.round + 1, self)) },

@@ -23,7 +23,8 @@ export const B = 1;
  */
 export function general(messages: number): Role<General, Letter> {
   const addressedTo = (id: number) => (id === A ? Math.floor(messages / 2) : Math.ceil(messages / 2));
-  const attackIfAllCame = (id: number, arrived: number) => (arrived === addressedTo(id) ? [decide('attack')] : []);
+  const attackIfAllCame = (id: number, arrived: number) =>
+    arrived === addressedTo(id) ? [decide('attack')] : [];
 
   const reads = (me: General, letter: Letter, from: number, id: number) => {
     const arrived = me.arrived + 1;
@@ -59,7 +60,11 @@ export type ResentLetter = { readonly type: 'Propose' } | { readonly type: 'Ackn
  */
 export function resendingGeneral(tries: number, timeout: number): Role<Resender, ResentLetter> {
   const propose = (me: Resender) =>
-    [{ ...me, tries: me.tries + 1 }, send<ResentLetter>(B, { type: 'Propose' }), setTimer('resend', timeout)] as const;
+    [
+      { ...me, tries: me.tries + 1 },
+      send<ResentLetter>(B, { type: 'Propose' }),
+      setTimer('resend', timeout),
+    ] as const;
   return role<Resender, ResentLetter>({
     start: () => propose({ tries: 0, acknowledged: false }),
     timer: { resend: (me) => (me.tries < tries ? propose(me) : me) },
@@ -73,6 +78,10 @@ export function resendingGeneral(tries: number, timeout: number): Role<Resender,
 export const acknowledgingGeneral = role<General, ResentLetter>({
   start: () => ({ arrived: 0 }),
   on: {
-    Propose: (me, _, from) => [{ arrived: me.arrived + 1 }, send(from, { type: 'Acknowledge' }), decide('attack')],
+    Propose: (me, _, from) => [
+      { arrived: me.arrived + 1 },
+      send(from, { type: 'Acknowledge' }),
+      decide('attack'),
+    ],
   },
 });

@@ -30,7 +30,9 @@ test('a reader opens 04-two-generals in JupyterLab, runs all cells, and sees eve
   await page.waitForTimeout(2_000);
   await page.screenshot({ path: join(artifacts, '04-two-generals.png') });
 
-  expect(await page.locator('.jp-NotebookPanel-toolbar .jp-Toolbar-kernelName').textContent()).toContain('Quorumlab');
+  expect(await page.locator('.jp-NotebookPanel-toolbar .jp-Toolbar-kernelName').textContent()).toContain(
+    'Quorumlab',
+  );
   expect(await page.locator('[data-mime-type="application/vnd.jupyter.error"]').count()).toBe(0);
   expect(await page.locator('[data-mime-type="application/vnd.jupyter.stderr"]').count()).toBe(0);
   const plots = page.locator('.js-plotly-plot');

@@ -31,15 +31,38 @@ export async function startLab(folder: string): Promise<Lab> {
   const home = mkdtempSync(join(tmpdir(), 'quorumlab-lab-'));
   const server = spawn(
     join(venv, 'jupyter-lab'),
-    ['--no-browser', '--port=0', '--ip=127.0.0.1', '--allow-root', `--ServerApp.root_dir=${folder}`, '--LabApp.news_url=None'],
+    [
+      '--no-browser',
+      '--port=0',
+      '--ip=127.0.0.1',
+      '--allow-root',
+      `--ServerApp.root_dir=${folder}`,
+      '--LabApp.news_url=None',
+    ],
     // Settings and runtime files of its own: what the developer's JupyterLab looks like must not matter.
-    { env: { ...process.env, JUPYTER_CONFIG_DIR: home, JUPYTER_RUNTIME_DIR: join(home, 'run'), JUPYTERLAB_SETTINGS_DIR: join(home, 'settings'), JUPYTERLAB_WORKSPACES_DIR: join(home, 'workspaces') } },
+    {
+      env: {
+        ...process.env,
+        JUPYTER_CONFIG_DIR: home,
+        JUPYTER_RUNTIME_DIR: join(home, 'run'),
+        JUPYTERLAB_SETTINGS_DIR: join(home, 'settings'),
+        JUPYTERLAB_WORKSPACES_DIR: join(home, 'workspaces'),
+      },
+    },
   );
   const address = await addressOf(server);
   // Chromium's sandbox does not work for root; the pages are our own.
   const browser = await chromium.launch({
     executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   });
   return {
     open: (notebook, { height = 900 } = {}) => open(browser, address, notebook, height),
@@ -70,7 +93,9 @@ async function open(browser: Browser, address: URL, notebook: string, height: nu
   const page = await browser.newPage({ viewport: { width: 1280, height } });
   await page.goto(`${address.origin}/lab/tree/${notebook}?reset&${address.searchParams}`);
   await page.waitForSelector('.jp-NotebookPanel .jp-Cell', { timeout: 60_000 });
-  await page.waitForSelector('[data-status="idle"], .jp-Notebook-ExecutionIndicator[data-status="idle"]', { timeout: 60_000 });
+  await page.waitForSelector('[data-status="idle"], .jp-Notebook-ExecutionIndicator[data-status="idle"]', {
+    timeout: 60_000,
+  });
   return page;
 }
 
@@ -80,7 +105,9 @@ export async function runAllCells(page: Page): Promise<void> {
   await page.click('.lm-Menu-item[data-command="runmenu:run-all"]');
   await page.waitForFunction(
     () => {
-      const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map((prompt) => prompt.textContent ?? '');
+      const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(
+        (prompt) => prompt.textContent ?? '',
+      );
       return prompts.length > 0 && prompts.every((prompt) => /\[\d+\]/.test(prompt));
     },
     undefined,

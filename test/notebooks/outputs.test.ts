@@ -8,7 +8,9 @@ const run = promisify(execFile);
 
 describe('a notebook that is run again gives the outputs it was committed with, to the byte', () => {
   test.each(notebooks.map(({ file }) => file))('%s', async (file) => {
-    const checked = run(python, [join(root, 'scripts', 'notebooks.py'), 'check', join(folder, file)], { cwd: root });
+    const checked = run(python, [join(root, 'scripts', 'notebooks.py'), 'check', join(folder, file)], {
+      cwd: root,
+    });
     const { stdout } = await checked.catch((error: { stdout: string }) => error);
     expect(stdout.trim()).toBe(`${file}: as committed`);
   });

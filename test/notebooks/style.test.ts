@@ -19,32 +19,44 @@ describe.each(notebooks)('$file', ({ file, cells }) => {
 
   test('was committed as run, without an error or a warning', () => {
     for (const cell of code) expect(cell, cell.id).toHaveProperty('execution_count', expect.any(Number));
-    expect(outputs.filter(({ output_type, name }) => output_type === 'error' || name === 'stderr')).toEqual([]);
+    expect(outputs.filter(({ output_type, name }) => output_type === 'error' || name === 'stderr')).toEqual(
+      [],
+    );
   });
 
   test('a plot is also a still picture and words', () => {
     for (const { data } of plots) {
       expect(Object.keys(data ?? {})).toEqual(expect.arrayContaining(['image/svg+xml', 'text/plain']));
       // Kind, axes and finding: two sentences at least.
-      expect([data?.['text/plain']].flat().join('').match(/[.!?](\s|$)/g)?.length).toBeGreaterThanOrEqual(2);
+      expect(
+        [data?.['text/plain']]
+          .flat()
+          .join('')
+          .match(/[.!?](\s|$)/g)?.length,
+      ).toBeGreaterThanOrEqual(2);
     }
   });
 
   test('figures are numbered in order, each with a caption under it', () => {
     const chapter = Number(/^\d+/.exec(file)?.[0]);
-    const captions = prose.flatMap((cell) => [...cell.source.matchAll(/^\*\*Figure (\d+)\.(\d+)\.\*\* \S/gm)]);
+    const captions = prose.flatMap((cell) => [
+      ...cell.source.matchAll(/^\*\*Figure (\d+)\.(\d+)\.\*\* \S/gm),
+    ]);
     expect(captions.map(([, number]) => Number(number))).toEqual(captions.map(() => chapter));
     expect(captions.map(([, , number]) => Number(number))).toEqual(captions.map((_, i) => i + 1));
     expect(captions.length).toBe(plots.length);
   });
 
   test('names its figures, each differently', () => {
-    const names = plots.map(({ data }) => (data?.[PLOT] as { layout: { meta: { name: string } } }).layout.meta.name);
+    const names = plots.map(
+      ({ data }) => (data?.[PLOT] as { layout: { meta: { name: string } } }).layout.meta.name,
+    );
     expect(new Set(names).size).toBe(names.length);
   });
 
   test('no line of code is too long for the page', () => {
-    for (const cell of code) for (const line of cell.source.split('\n')) expect(line.length, line).toBeLessThanOrEqual(92);
+    for (const cell of code)
+      for (const line of cell.source.split('\n')) expect(line.length, line).toBeLessThanOrEqual(92);
   });
 
   test('code cells are short, and at most two stand in a row', () => {

@@ -102,7 +102,7 @@ test('the kernelspec names node and the kernel by absolute paths', async () => {
     argv: [process.execPath, join(places.dist, 'kernel', 'main.js'), '{connection_file}'],
     display_name: 'TypeScript (Quorumlab)',
     language: 'typescript',
-    interrupt_mode: process.platform === 'win32' ? 'message' : 'signal',
+    interrupt_mode: 'message',
   });
 });
 

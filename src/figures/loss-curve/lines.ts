@@ -1,16 +1,17 @@
 import type { Seed } from '../../engines/random.js';
 import type { Sweep } from '../../engines/sweep.js';
+import { ArgumentError } from '../../model/errors.js';
 import type { Parameters } from '../../model/system.js';
 import type { Estimate } from '../../stats/interval.js';
 import type { Spot } from '../geometry.js';
 import type { ChartPoint, Series } from '../line-chart/chart.js';
-import { counted, hundred, isShare, numeral, onAxis, percent, setting, settings } from '../words.js';
+import { counted, hundred, isShare, listed, numeral, onAxis, percent, setting, settings } from '../words.js';
 
 /** Points sampled earlier, with many more trials: a sweep, or what was read from a file of one. */
 export interface Recorded<Outcome extends string = string> {
   readonly points: readonly {
     readonly parameters: Parameters;
-    readonly sample: { readonly [name in Outcome]: Estimate };
+    readonly sample: { readonly [name in Outcome]?: Estimate };
   }[];
   readonly trials: number;
   readonly seed: Seed;
@@ -95,7 +96,13 @@ export function seriesOf<Outcome extends string>(
   recorded: Recorded<Outcome> | undefined,
 ): Series {
   const pointOf = ({ parameters, sample }: Recorded<Outcome>['points'][number]): ChartPoint => {
-    const { rate, low, high, count, trials, confidence } = sample[line.outcome];
+    const found: Estimate | undefined = sample[line.outcome];
+    if (found === undefined) {
+      throw new ArgumentError(
+        `The recorded points have no outcome '${line.outcome}'; they have ${listed(Object.keys(sample))}.`,
+      );
+    }
+    const { rate, low, high, count, trials, confidence } = found;
     return {
       x: onAxis(x, parameters[x] as number),
       y: hundred(rate),
