@@ -136,7 +136,7 @@ export function acknowledge(
       const model = run(right, { lose });
       if (mine.outcomes.both === model.outcomes.both && mine.outcomes.alone === model.outcomes.alone)
         continue;
-      const copies = (mine.end.nodes[B]?.state as General).arrived;
+      const copies = mine.messages.filter(({ to, lost }) => to === B && !lost).length;
       const answers = mine.messages.filter(({ from }) => from === B).length;
       return answers < copies
         ? told(

@@ -13,8 +13,8 @@ import ln from '@stdlib/math-base-special-ln';
  */
 const LAYERS = 256;
 /** Where the bottom layer's rectangle ends, and the area of each layer, for 256 of them. */
-const TAIL = 7.69711747013104972;
-const AREA = 0.0039496598225815571993;
+const TAIL = 7.69711747013105;
+const AREA = 0.003949659822581557;
 /** A spot in a layer is chosen by 24 bits; the layer by the other 8 of the same draw. */
 const SPOTS = 2 ** 24;
 

@@ -101,7 +101,7 @@ export function run<Outcome extends string>(system: System<Outcome>, options: Ru
     throw new ArgumentError('lose must be an array of message numbers, counted from 1, such as [2, 5].');
   }
   const trace = new Trace(system, lose === undefined ? null : new Set(lose));
-  const simulation = new Simulation(system, { mostEvents, mostCells: 1 << 22 });
+  const simulation = new Simulation(system, { mostEvents, mostCells: 1 << 24 });
   const stream = { s0: 0, s1: 0, s2: 0, c: 1 };
   trialStreams(seed, point)(trial, stream);
   const finished = simulation.trial(stream, trace);

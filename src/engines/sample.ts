@@ -20,7 +20,7 @@ export interface SampleOptions {
   readonly confidence?: number;
   /** A trial with more events than this is cut off, and counted as `unfinished`. Default 100,000. */
   readonly mostEvents?: number;
-  /** How large the tables of remembered steps may grow, in cells of 4 bytes. Default 4,194,304. */
+  /** How large the tables of remembered steps may grow, in cells of 4 bytes. Default 16,777,216. */
   readonly mostCells?: number;
 }
 
@@ -120,7 +120,7 @@ export function countOutcomes(system: System, options: SampleOptions = {}): Coun
   const trials = wholeNumber('trials', options.trials ?? 10_000, 1);
   const from = wholeNumber('from', options.from ?? 0, 0);
   const mostEvents = wholeNumber('mostEvents', options.mostEvents ?? 100_000, 1);
-  const mostCells = wholeNumber('mostCells', options.mostCells ?? 1 << 22, 1024, 1 << 28);
+  const mostCells = wholeNumber('mostCells', options.mostCells ?? 1 << 24, 1024, 1 << 28);
   const stream = trialStreams(options.seed ?? 1, options.point);
   const simulation = new Simulation(system, { mostEvents, mostCells });
 

@@ -129,7 +129,7 @@ export class Simulation {
     const hasPartitions = this.groups.length > 0;
     let { tables } = this;
     // The tables' arrays, in local variables too: looked up again only after the tables have grown.
-    let { memo, stride, column, next, effects, effectsFrom, to: toOf } = tables;
+    let { memo, row, column, next, effects, effectsFrom, to: toOf } = tables;
     let sent = 0;
     let lost = 0;
     let delivered = 0;
@@ -174,14 +174,14 @@ export class Simulation {
       if (watch !== null) {
         watch.step(clock, node, tables.events[event] as NodeEvent, tables.locals[local] as Local, ticket);
       }
-      let result = memo[local * stride + (column[event] as number)] as number;
+      let result = memo[(row[local] as number) + (column[event] as number)] as number;
       if (result < 0) {
         if (tables.full) {
           event = this.startAfresh(event);
           tables = this.tables;
         }
         result = tables.fill(node, now[node] as number, event);
-        ({ memo, stride, column, next, effects, effectsFrom, to: toOf } = tables);
+        ({ memo, row, column, next, effects, effectsFrom, to: toOf } = tables);
       }
       now[node] = next[result] as number;
 
@@ -200,7 +200,7 @@ export class Simulation {
             s2 = x - c;
             const face = Math.floor(s2 * special.sides);
             atOnce.push(tables.event(special.node, { event: 'toss', name: special.name, face }));
-            ({ memo, stride, column, to: toOf } = tables);
+            ({ memo, row, column, to: toOf } = tables);
           } else {
             this.arm(
               special.timer,
@@ -231,8 +231,8 @@ export class Simulation {
             s2 = x - c;
             gone = s2 < loss;
           }
-          if (hasPartitions && this.parted(node, to, clock)) gone = true;
           if (watch !== null) gone = watch.fate() ?? gone;
+          if (hasPartitions && this.parted(node, to, clock)) gone = true;
           if (gone) {
             lost++;
             if (watch !== null) watch.copy(clock, node, to, tables.events[effect] as NodeEvent, 0, j - begin);

@@ -16,7 +16,8 @@ export type Special =
  *
  * The simulation's loop reads the typed arrays directly:
  *
- * - `memo[local * stride + column[event]]` is the number of a result, or −1 where it is not known yet
+ * - `memo[row[local] + column[event]]` is the number of a result, or −1 where it is not known yet; a row
+ *   is as wide as the node has events, so that a leader's many do not widen those of its followers
  * - `next[result]` is the local state after it
  * - `effects[effectsFrom[result]]` up to `effects[effectsFrom[result + 1]]` are what it does: the
  *   number of a message's event to send, or `~i` for `specials[i]`
@@ -33,8 +34,9 @@ export class Tables {
   from: Int32Array = new Int32Array(64);
   /** An event's place among those of its node. */
   column: Int32Array = new Int32Array(64);
-  stride = 8;
-  memo: Int32Array = new Int32Array(8 * 64).fill(-1);
+  /** Where a local state's row begins in `memo`. */
+  row: Int32Array = new Int32Array(64);
+  memo: Int32Array = new Int32Array(512).fill(-1);
   next: Int32Array = new Int32Array(64);
   effectsFrom: Int32Array = new Int32Array(65);
   effects: Int32Array = new Int32Array(256);
@@ -44,7 +46,11 @@ export class Tables {
   private readonly localNumbers = new Map<string, number>();
   private readonly eventNumbers = new Map<string, number>();
   private readonly specialNumbers = new Map<string, number>();
+  /** For each node: how many events it has had, how wide its rows are, and its local states. */
   private readonly columns: Int32Array;
+  private readonly widths: Int32Array;
+  private readonly localsOf: readonly number[][];
+  private cells = 0;
   private results = 0;
 
   /** @param mostCells how large `memo` may grow before {@link full} says so */
@@ -52,14 +58,14 @@ export class Tables {
     this.system = system;
     this.mostCells = mostCells;
     this.columns = new Int32Array(system.nodes);
+    this.widths = new Int32Array(system.nodes).fill(4);
+    this.localsOf = Array.from({ length: system.nodes }, () => []);
   }
 
   /** True when it would be wise to start afresh with a new table: memory stays bounded so. */
   get full(): boolean {
     return (
-      this.memo.length > this.mostCells ||
-      this.results > this.mostCells ||
-      this.events.length > this.mostCells
+      this.cells > this.mostCells || this.results > this.mostCells || this.events.length > this.mostCells
     );
   }
 
@@ -71,8 +77,9 @@ export class Tables {
       number = this.locals.length;
       this.locals.push(frozenValue(key.slice(key.indexOf(':') + 1)) as unknown as Local);
       this.localNumbers.set(key, number);
-      if ((number + 1) * this.stride > this.memo.length)
-        this.memo = grown(this.memo, this.memo.length * 2, -1);
+      this.localsOf[node]?.push(number);
+      if (number >= this.row.length) this.row = grown(this.row, number * 2, 0);
+      this.row[number] = this.newRow(this.widths[node] as number);
     }
     return number;
   }
@@ -100,7 +107,7 @@ export class Tables {
       const column = this.columns[node] as number;
       this.column[number] = column;
       this.columns[node] = column + 1;
-      if (column >= this.stride) this.widen();
+      if (column >= (this.widths[node] as number)) this.widen(node);
     }
     return number;
   }
@@ -123,7 +130,7 @@ export class Tables {
     }
     this.effectsFrom[result + 1] = end;
     this.next[result] = this.local(node, step.after);
-    this.memo[local * this.stride + (this.column[event] as number)] = result;
+    this.memo[(this.row[local] as number) + (this.column[event] as number)] = result;
     return result;
   }
 
@@ -154,14 +161,24 @@ export class Tables {
     return number;
   }
 
-  private widen(): void {
-    const stride = this.stride * 2;
-    const memo = new Int32Array(Math.max(this.memo.length, this.locals.length * 2 * stride)).fill(-1);
-    for (let local = 0; local < this.locals.length; local++) {
-      memo.set(this.memo.subarray(local * this.stride, (local + 1) * this.stride), local * stride);
+  /** Makes room for a row, all of it unknown; returns where it begins. */
+  private newRow(width: number): number {
+    const row = this.cells;
+    this.cells += width;
+    while (this.cells > this.memo.length) this.memo = grown(this.memo, this.memo.length * 2, -1);
+    return row;
+  }
+
+  /** Gives a node's local states rows twice as wide. The old ones stay behind: together they are smaller. */
+  private widen(node: number): void {
+    const width = this.widths[node] as number;
+    this.widths[node] = 2 * width;
+    for (const local of this.localsOf[node] ?? []) {
+      const from = this.row[local] as number;
+      const row = this.newRow(2 * width);
+      this.memo.copyWithin(row, from, from + width);
+      this.row[local] = row;
     }
-    this.memo = memo;
-    this.stride = stride;
   }
 }
 

@@ -49,7 +49,7 @@ describe.each(notebooks)('$file', ({ file, cells }) => {
 
   test('names its figures, each differently', () => {
     const names = plots.map(
-      ({ data }) => (data?.[PLOT] as { layout: { meta: { name: string } } }).layout.meta.name,
+      ({ data }) => (data?.[PLOT] as { layout: { meta: { name: string } } } | undefined)?.layout.meta.name,
     );
     expect(new Set(names).size).toBe(names.length);
   });
