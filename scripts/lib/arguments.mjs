@@ -1,12 +1,13 @@
 /** The command line of workbook.mjs: what may be said, and what is said when it is wrong. */
 import { usage } from './complaint.mjs';
 
-const overview = `Usage: npm start | npm test | npm run setup | npm run bench
+const overview = `Usage: npm start | npm test | npm run setup | npm run bench | npm run notebooks
 
-  npm start       set up what is missing, then open the workbook in JupyterLab
-  npm test        the same set-up, then every check and test
-  npm run setup   the set-up alone
-  npm run bench   the same set-up, then the benchmarks
+  npm start           set up what is missing, then open the workbook in JupyterLab
+  npm test            the same set-up, then every check and test
+  npm run setup       the set-up alone
+  npm run bench       the same set-up, then the benchmarks
+  npm run notebooks   the same set-up, then runs the notebooks and keeps their outputs
 
 Options follow two dashes: npm start -- --no-browser --port 8899
 Help on one command: npm start -- --help`;
@@ -40,13 +41,18 @@ tests (vitest). Ends with a line "N passed, N failed". Examples:
   bench: `Usage: npm run bench -- [arguments for bench/main.ts]
 
 Sets up what is missing, then runs the benchmarks.`,
+
+  notebooks: `Usage: npm run notebooks -- [--check] [NOTEBOOK ...]
+
+Sets up what is missing, then runs the notebooks (all, or those named), each from a clean kernel, and keeps
+their outputs in them. With --check it compares instead, and says in which cell the outputs differ.`,
 };
 
 /**
  * @typedef {{ command: 'help', text: string }
  *   | { command: 'setup' }
  *   | { command: 'start', browser: boolean, port: number | undefined }
- *   | { command: 'test' | 'bench', rest: string[] }} Request
+ *   | { command: 'test' | 'bench' | 'notebooks', rest: string[] }} Request
  */
 
 /**

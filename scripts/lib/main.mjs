@@ -34,6 +34,9 @@ async function run(request) {
   const tools = await setUp();
   if (request.command === 'test') return (await import('./test.mjs')).test(tools, request.rest);
   if (request.command === 'bench') return (await import('./bench.mjs')).bench(tools, request.rest);
+  if (request.command === 'notebooks') {
+    return (await import('./notebooks.mjs')).notebooks(tools, request.rest);
+  }
   console.log('Everything is set up. Next: npm start');
   return 0;
 }
