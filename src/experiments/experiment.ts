@@ -13,40 +13,41 @@ export type ParameterSpec =
     }
   | { readonly kind: 'probability'; readonly default: number; readonly about: string };
 
-export type ParameterSpecs = { readonly [name: string]: ParameterSpec };
+export type ParameterSpecs<Name extends string = string> = { readonly [name in Name]: ParameterSpec };
 
-/** Values for an experiment's parameters (what is left out has its default), and the delay of its messages. */
-export type Given<Specs extends ParameterSpecs> = { readonly [name in keyof Specs]?: number } & {
-  readonly delay?: Delay;
-};
+/**
+ * Values for an experiment's parameters (what is left out has its default), and the delay of its
+ * messages. Its type names the parameters and no more: that is what a cell's error message shows.
+ */
+export type Given<Name extends string> = { readonly [name in Name]?: number } & { readonly delay?: Delay };
 
-type Values<Specs extends ParameterSpecs> = { readonly [name in keyof Specs]: number };
+type Values<Name extends string> = { readonly [name in Name]: number };
 
-export interface ExperimentParts<Specs extends ParameterSpecs, Outcome extends string, State> {
+export interface ExperimentParts<Name extends string, Outcome extends string, State> {
   /** As the command line calls it. */
   readonly name: string;
   /** One line: what is done, and what counts. */
   readonly about: string;
   /** The title of the slide it belongs to. */
   readonly slide: string;
-  readonly parameters: Specs;
+  readonly parameters: ParameterSpecs<Name>;
   /** The system for given values; `delay` is what was asked for, else constantly 1 ms. */
   readonly system: (
-    values: Values<Specs>,
+    values: Values<Name>,
     delay: Delay,
   ) => Omit<SystemOptions<Outcome, State>, 'name' | 'parameters' | 'exact'> & { outcomes: unknown };
   /** The closed form: each outcome's exact probability. */
-  readonly exact: (values: Values<Specs>) => { readonly [name in Outcome]: number };
+  readonly exact: (values: Values<Name>) => { readonly [name in Outcome]: number };
 }
 
 /** A named, parameterised system: a function from parameters to the system, that knows its own name and limits. */
-export interface Experiment<Specs extends ParameterSpecs = ParameterSpecs, Outcome extends string = string> {
-  (given?: Given<Specs>): System<Outcome>;
+export interface Experiment<Name extends string = string, Outcome extends string = string> {
+  (given?: Given<Name>): System<Outcome>;
   readonly experiment: string;
   readonly about: string;
   readonly slide: string;
-  readonly parameters: Specs;
-  readonly exact: (values: Values<Specs>) => { readonly [name in Outcome]: number };
+  readonly parameters: ParameterSpecs<Name>;
+  readonly exact: (values: Values<Name>) => { readonly [name in Outcome]: number };
 }
 
 /**
@@ -54,18 +55,14 @@ export interface Experiment<Specs extends ParameterSpecs = ParameterSpecs, Outco
  *
  * The function it returns throws an ArgumentError for an unknown parameter or a value out of range.
  */
-export function experiment<const Specs extends ParameterSpecs, Outcome extends string, State>(
-  parts: ExperimentParts<Specs, Outcome, State>,
-): Experiment<Specs, Outcome> {
+export function experiment<Name extends string, Outcome extends string, State>(
+  parts: ExperimentParts<Name, Outcome, State>,
+): Experiment<Name, Outcome> {
   const { name, about, slide, parameters, exact } = parts;
-  const build = (given: Given<Specs> = {}): System<Outcome> => {
+  const build = (given: Given<Name> = {}): System<Outcome> => {
     onlyOptions(name, given, [...Object.keys(parameters), 'delay']);
-    const { delay = constant(1), ...rest } = given;
-    const values = checkedValues(
-      name,
-      parameters,
-      rest as { readonly [name: string]: unknown },
-    ) as Values<Specs>;
+    const { delay = constant(1), ...rest } = given as Given<string>;
+    const values = checkedValues(name, parameters, rest) as Values<Name>;
     return system<Outcome, State>({
       ...(parts.system(values, checkedDelay(delay)) as SystemOptions<Outcome, State>),
       name,

@@ -1,6 +1,6 @@
 import { type Counts, countOutcomes, type SampleOptions } from '../engines/sample.js';
 import type { Delay } from '../model/network.js';
-import type { Given, ParameterSpecs } from './experiment.js';
+import type { Given } from './experiment.js';
 import { type Failure, failureOf } from './failure.js';
 import { experimentNamed } from './registry.js';
 
@@ -19,7 +19,7 @@ export type Found = { readonly counts: Counts } | { readonly failure: Failure };
 
 export default function countPart({ experiment, given, options }: Part): Found {
   try {
-    return { counts: countOutcomes(experimentNamed(experiment)(given as Given<ParameterSpecs>), options) };
+    return { counts: countOutcomes(experimentNamed(experiment)(given as Given<string>), options) };
   } catch (error) {
     return { failure: failureOf(error) };
   }

@@ -4,7 +4,7 @@ import { addCounts, type Counts, type Sample, type SampleOptions, sampleOf } fro
 import { type Grid, gridPoints, type Sweep, type SweepOptions, type SweepPoint } from '../engines/sweep.js';
 import { onlyOptions, wholeNumber } from '../model/check.js';
 import type { System } from '../model/system.js';
-import type { Given, ParameterSpecs } from './experiment.js';
+import type { Given } from './experiment.js';
 import { errorOf } from './failure.js';
 import countPart, { type AnyGiven, type Found, type Part } from './parallel-worker.node.js';
 import { experimentNamed } from './registry.js';
@@ -41,7 +41,7 @@ export async function sampleInParallel(
   ]);
   const { confidence = 0.95, workers, onProgress, ...rest } = options;
   const { seed = 1, point = 0 } = rest;
-  const system = experimentNamed(experiment)(given as Given<ParameterSpecs>);
+  const system = experimentNamed(experiment)(given as Given<string>);
   const [counts] = await countAll(experiment, [{ given, point }], rest, { workers, onProgress });
   return sampleOf(system, counts as Counts, { seed, point, confidence });
 }
@@ -64,7 +64,7 @@ export async function sweepInParallel(
   const { seed = 1 } = rest;
   const build = experimentNamed(experiment);
   const combinations = gridPoints(grid);
-  const systems = combinations.map((parameters) => build(parameters as Given<ParameterSpecs>));
+  const systems = combinations.map((parameters) => build(parameters as Given<string>));
   const counts = await countAll(
     experiment,
     combinations.map((given, point) => ({ given, point })),
@@ -83,7 +83,7 @@ export async function sweepInParallel(
     points,
     trials: (points[0] as SweepPoint).sample.trials,
     seed,
-    exactAt: (parameters) => build(parameters as Given<ParameterSpecs>).exact,
+    exactAt: (parameters) => build(parameters as Given<string>).exact,
   };
 }
 
