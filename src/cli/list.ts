@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import picocolors from 'picocolors';
 import type { Experiment } from '../experiments/experiment.js';
 import { experiments } from '../experiments/registry.js';
+import { alignedLines } from '../stats/table.js';
 import { allowed } from './parameters.js';
-import { table } from './table.js';
 
 export function addList(program: Command): void {
   program
@@ -36,7 +36,7 @@ function listed(): string {
     return [
       colors.bold(experiment.experiment),
       `  ${about} (slide "${slide}")`,
-      ...table(flags).map((line) => `  ${line}`),
+      ...alignedLines(flags).map((line) => `  ${line}`),
       `  outcomes: ${outcomes.join(', ')}`,
     ].join('\n');
   });

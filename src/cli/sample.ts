@@ -6,6 +6,7 @@ import { sampleInParallel } from '../experiments/parallel.node.js';
 import { experimentNamed } from '../experiments/registry.js';
 import type { System } from '../model/system.js';
 import type { Estimate } from '../stats/interval.js';
+import { alignedLines } from '../stats/table.js';
 import {
   addParameterFlags,
   experimentNames,
@@ -17,7 +18,7 @@ import {
 } from './parameters.js';
 import { trialsProgress } from './progress.js';
 import { namingFlags } from './refusals.js';
-import { table, whole } from './table.js';
+import { whole } from './table.js';
 
 export function addSample(program: Command): void {
   const command = program
@@ -104,7 +105,7 @@ function asTable(system: System, sample: Sample, seconds: number): string {
   const lines = [
     `${system.name}: ${parameters.join(', ')}; ${whole(sample.trials)} trials, seed ${sample.seed}`,
     '',
-    ...table([['outcome', 'count', 'rate', '95 % interval', 'exact'], ...rows], [1, 2, 4]),
+    ...alignedLines([['outcome', 'count', 'rate', '95 % interval', 'exact'], ...rows], [1, 2, 4]),
     '',
     `${whole(sample.traffic.delivered)} messages delivered in ${seconds.toFixed(2)} s`,
     ...(sample.violations > 0
