@@ -1,11 +1,13 @@
 import { type Run, run } from '../engines/run.js';
-import { onlyOptions, wholeNumber } from '../model/check.js';
+import { onlyOptions, shown, wholeNumber } from '../model/check.js';
 import { ArgumentError } from '../model/errors.js';
-import type { System } from '../model/system.js';
+import { checkSystem, type System } from '../model/system.js';
 
 export interface DefeatOptions {
   /** How many runs to try at most. Default 100,000. */
   readonly mostRuns?: number;
+  /** A run with more events than this is cut off, and judged by what it had reached. Default 100,000. */
+  readonly mostEvents?: number;
 }
 
 /** What an adversary who loses messages at will could do. */
@@ -16,35 +18,41 @@ export interface Defeat<Outcome extends string = string> {
   readonly lost: readonly number[];
   /** How many runs were tried. */
   readonly tried: number;
-  /** Whether every way to lose messages was tried: then `run: null` means that there is none. */
+  /**
+   * Whether the search came to its end: a run was found, or every way to lose messages was tried and no
+   * run cut off. Then `run: null` means that there is none.
+   */
   readonly complete: boolean;
 }
 
 /**
  * Lets an adversary choose which messages are lost, and looks for the fewest losses that bring about
- * what it wants: an outcome by its name, or anything that can be seen of a run. Losses are tried in order of their number, so a run that is found is one with the
- * fewest there are, and the earliest of those.
+ * what it wants: an outcome by its name, or anything that can be seen of a run. Losses are tried in
+ * order of their number, so a run that is found is one with the fewest there are, and the earliest of those.
  *
  * What follows the last loss depends on the losses alone: so the system must have neither random
- * delays, nor duplication, nor tosses of its own.
+ * delays, nor duplication, nor tosses of its own. Its loss rate does not matter.
  *
+ * Source: the argument of the slide "Is it Difficult?": whatever the plan, lose the message that matters.
+ *
+ * @param goal an outcome's name, or a function from a run to true or false
+ * @returns the run, the numbers of the messages it loses (from 1), and how many runs were tried
  * @throws ArgumentError where the system has no such outcome, or leaves something else to chance
  * @example
- * defeat(twoGenerals({ messages: 8 }), 'alone').lost                            // [8]: exactly the last
- * defeat(paxosRound({ nodes: 5 }), ({ outcomes }) => !outcomes.success).lost    // three messages
+ * defeat(twoGenerals({ messages: 8 }), 'alone').lost   // [8]: exactly the last
+ * const stuck = defeat(paxosRound({ nodes: 5 }), (run) => !run.outcomes.success);
+ * stuck.lost.length   // 3: two others answer of four, and with the leader three are needed
  */
 export function defeat<Outcome extends string>(
   system: System<Outcome>,
   goal: Outcome | ((run: Run<Outcome>) => boolean),
   options: DefeatOptions = {},
 ): Defeat<Outcome> {
-  onlyOptions('defeat', options, ['mostRuns']);
+  checkSystem('defeat', system);
+  onlyOptions('defeat', options, ['mostRuns', 'mostEvents']);
   const mostRuns = wholeNumber('mostRuns', options.mostRuns ?? 100_000, 1);
-  const reached = typeof goal === 'function' ? goal : (one: Run<Outcome>) => one.outcomes[goal];
-  if (typeof goal !== 'function' && !(goal in system.outcomes)) {
-    const names = Object.keys(system.outcomes).join(', ') || 'none';
-    throw new ArgumentError(`${system.name} has no outcome '${String(goal)}'; it has ${names}.`);
-  }
+  const mostEvents = wholeNumber('mostEvents', options.mostEvents ?? 100_000, 1);
+  const reached = reachedBy(system, goal);
   if (system.network.delay.law !== 'constant' || system.network.duplication > 0) {
     throw new ArgumentError(
       'defeat chooses the losses and nothing else: it needs constant delays and no duplication.',
@@ -52,22 +60,50 @@ export function defeat<Outcome extends string>(
   }
 
   let tried = 0;
+  let cutOff = false;
   let level: readonly (readonly number[])[] = [[]];
   while (level.length > 0) {
     const next: number[][] = [];
     for (const lost of level) {
       if (tried === mostRuns) return { run: null, lost: [], tried, complete: false };
       tried++;
-      const found = run(system, { lose: lost });
+      const found = run(system, { lose: lost, mostEvents });
       if (found.events.some((event) => event.kind === 'toss')) {
         throw new ArgumentError('defeat chooses the losses and nothing else: the protocol may not toss.');
       }
       if (reached(found)) return { run: found, lost, tried, complete: true };
-      // One more loss, later than all before: so every set of losses comes up once.
+      cutOff ||= !found.finished;
+      // One more loss, later than all before: so every set of losses comes up once. (A message that a
+      // partition stops cannot be lost again.)
       const last = lost.at(-1) ?? 0;
-      for (const { number } of found.messages.slice(last)) next.push([...lost, number]);
+      for (const { number, lost: gone } of found.messages.slice(last)) {
+        // More than can still be tried need not be kept.
+        if (next.length > mostRuns - tried) break;
+        if (!gone) next.push([...lost, number]);
+      }
     }
     level = next;
   }
-  return { run: null, lost: [], tried, complete: true };
+  return { run: null, lost: [], tried, complete: !cutOff };
+}
+
+function reachedBy<Outcome extends string>(
+  system: System<Outcome>,
+  goal: Outcome | ((run: Run<Outcome>) => boolean),
+): (run: Run<Outcome>) => boolean {
+  if (typeof goal === 'function') {
+    return (one) => {
+      const answer: unknown = goal(one);
+      if (typeof answer === 'boolean') return answer;
+      throw new ArgumentError(
+        `The goal of defeat must answer true or false for a run, but answered ${shown(answer)}.`,
+      );
+    };
+  }
+  if (typeof goal === 'string' && Object.hasOwn(system.outcomes, goal))
+    return ({ outcomes }) => outcomes[goal];
+  const names = Object.keys(system.outcomes).join(', ') || 'none';
+  throw new ArgumentError(
+    `The goal of defeat is an outcome's name or a function of a run, but is ${shown(goal)}; ${system.name} has the outcomes ${names}.`,
+  );
 }
