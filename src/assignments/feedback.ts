@@ -1,4 +1,5 @@
 import type { Run } from '../engines/run.js';
+import { shown } from '../model/check.js';
 import { ArgumentError, ProtocolError } from '../model/errors.js';
 
 /** How an answer stands, from nothing to right. */
@@ -27,7 +28,20 @@ class NotStarted extends Error {
   override readonly name = 'NotStarted';
 }
 
-/** What stands in an assignment's stub until it is written. The check under it then says "not started". */
+/** An answer that broke off: where, and by what. */
+class Broken extends Error {
+  override readonly name = 'Broken';
+}
+
+/**
+ * What stands in an assignment's stub until it is written. The check under it then says "not started",
+ * and gives no points.
+ *
+ * @throws NotStarted always
+ * @example
+ * const stub = (messages: number, loss: number): number => todo();
+ * check.bothAttack(stub).verdict   // 'not started'
+ */
 export function todo(): never {
   throw new NotStarted('This is yours to write: put your answer in the place of todo().');
 }
@@ -47,11 +61,17 @@ function caught(check: () => Finding): Finding {
   } catch (error) {
     const cause = error instanceof ProtocolError ? (error.cause ?? error) : error;
     if (cause instanceof NotStarted) return { verdict: 'not started', message: cause.message };
-    if (error instanceof ProtocolError || error instanceof ArgumentError) {
-      return { verdict: 'wrong shape', message: error.message };
-    }
-    const thrown = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return { verdict: 'wrong shape', message: `Your code threw ${thrown}` };
+    const said = error instanceof ProtocolError || error instanceof ArgumentError || error instanceof Broken;
+    return { verdict: 'wrong shape', message: said ? error.message : `Your code threw ${thrown(error)}` };
+  }
+}
+
+/** What was thrown, in words. Anything can be thrown, also what has no text. */
+function thrown(error: unknown): string {
+  try {
+    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  } catch {
+    return shown(error);
   }
 }
 
@@ -60,6 +80,30 @@ export function notAFunction(given: unknown, call: string): Finding | null {
   if (typeof given === 'function') return null;
   return {
     verdict: 'wrong shape',
-    message: `The check needs a function, to be called as ${call}; it got ${typeof given}.`,
+    message: `The check needs a function, to be called as ${call}; it got ${shown(given)}.`,
   };
+}
+
+/** Calls a student's function of numbers; where it throws, the feedback says at which. */
+export function answerTo(name: string, answer: (...given: number[]) => unknown, ...given: number[]): unknown {
+  let answered: unknown;
+  try {
+    answered = answer(...given);
+  } catch (error) {
+    if (error instanceof NotStarted) throw error;
+    throw new Broken(`${name}(${given.join(', ')}) threw ${thrown(error)}`);
+  }
+  // A promise's failure is not the news: unhandled, it would end the process.
+  if (isThenable(answered)) Promise.resolve(answered).catch(() => {});
+  return answered;
+}
+
+/** What was answered instead of what was asked for. */
+export function answered(value: unknown): string {
+  if (value === undefined) return 'undefined (is a return missing?)';
+  return isThenable(value) ? 'a Promise (the function may not be async)' : shown(value);
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }
