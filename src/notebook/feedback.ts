@@ -1,5 +1,6 @@
 import type { Feedback, Verdict } from '../assignments/feedback.js';
 import { spaceTime } from '../figures/space-time.js';
+import { escaped } from '../figures/words.js';
 import { type Displayable, displaySymbol } from './display.js';
 
 /** Feedback that shows itself in a cell: a mark, a word, an explanation, and a run where there is one. */
@@ -52,12 +53,4 @@ async function bundle(feedback: Feedback): Promise<Record<string, unknown>> {
 
 function base64(text: string): string {
   return btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''));
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

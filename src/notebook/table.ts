@@ -1,4 +1,5 @@
-import { shown } from '../model/check.js';
+import { escaped } from '../figures/words.js';
+import { shown, wholeNumber } from '../model/check.js';
 import { ArgumentError } from '../model/errors.js';
 import { alignedLines } from '../stats/table.js';
 import { type Displayable, displaySymbol } from './display.js';
@@ -6,8 +7,21 @@ import { type Displayable, displaySymbol } from './display.js';
 /** A row of a table: a number or a text in each column. */
 export type TableRow = { readonly [column: string]: number | string | boolean };
 
-/** A share as it is read: `percent(0.7461)` is '74.6 %'. */
+/**
+ * A share as it is read, in per cent.
+ *
+ * @param share a number, 0 to 1 as a rule
+ * @param digits after the point, 0 to 20
+ * @throws ArgumentError where the share is no number
+ * @example
+ * percent(0.7461)      // '74.6 %'
+ * percent(0.7461, 0)   // '75 %'
+ */
 export function percent(share: number, digits = 1): string {
+  if (typeof share !== 'number') {
+    throw new ArgumentError(`percent takes a share, a number such as 0.746, but was given ${shown(share)}.`);
+  }
+  wholeNumber('digits of percent', digits, 0, 20);
   return `${(100 * share).toFixed(digits)} %`;
 }
 
@@ -15,15 +29,31 @@ export function percent(share: number, digits = 1): string {
  * Rows as a table that a cell shows; its columns are those of the first row. Numbers stand at the
  * right, with at most six digits.
  *
- * @throws ArgumentError where there are no rows, or a cell is neither number, text nor boolean
+ * @throws ArgumentError where there are no rows, a row has other columns than the first, or a cell is
+ *   neither number, text nor boolean
  * @example
- * table([{ nodes: 3, success: percent(0.78) }, { nodes: 5, success: percent(0.746) }])
+ * show(table([{ nodes: 3, success: percent(0.78) }, { nodes: 5, success: percent(0.746) }]));
  */
 export function table(rows: readonly TableRow[]): Displayable {
   if (!Array.isArray(rows) || rows.length === 0) {
     throw new ArgumentError(`table takes an array of at least one row, but was given ${shown(rows)}.`);
   }
+  for (const [i, row] of rows.entries()) {
+    if (typeof row !== 'object' || row === null || Array.isArray(row)) {
+      throw new ArgumentError(
+        `Row ${i + 1} of a table must be an object such as { nodes: 3 }, but is ${shown(row)}.`,
+      );
+    }
+  }
   const columns = Object.keys(rows[0] as TableRow);
+  for (const [i, row] of rows.entries()) {
+    const more = Object.keys(row).find((column) => !columns.includes(column));
+    if (more !== undefined) {
+      throw new ArgumentError(
+        `Row ${i + 1} of a table has a column '${more}', but the first row only ${columns.join(', ')}.`,
+      );
+    }
+  }
   const cells = rows.map((row) => columns.map((column) => cellText(column, row[column])));
   const numeric = columns.flatMap((column, i) => (rows.every((row) => isNumeric(row[column])) ? [i] : []));
   const tag = (name: 'th' | 'td') => (text: string, i: number) =>
@@ -46,8 +76,4 @@ function cellText(column: string, value: unknown): string {
   throw new ArgumentError(
     `The column '${column}' of a table holds ${shown(value)}; a cell is a number, a text or a boolean.`,
   );
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
