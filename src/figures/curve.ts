@@ -4,7 +4,7 @@ import type { Estimate } from '../stats/interval.js';
 import { Figure, type Row } from './figure.js';
 import { finding } from './findings.js';
 import { answerTo, type Guess } from './guess.js';
-import { type ChartPoint, padded, type Series, ticksAt } from './line-chart/chart.js';
+import { barsWithin, type ChartPoint, type Series, ticksAt } from './line-chart/chart.js';
 import { lineChart } from './line-chart.js';
 import { formulaOf, shareOf } from './share.js';
 import {
@@ -56,8 +56,8 @@ interface Value {
  *
  * @throws ArgumentError for an unknown option or column, or a value that is no number
  * @example
- * const rows = [1, 2, 3].map(messages => ({ ...sample(twoGenerals({ messages, loss: 0.2 })), messages }));
- * curve(rows, { x: 'messages', y: ['both', 'alone'] })
+ * const rows = [1, 2, 3].map((messages) => ({ ...sample(twoGenerals({ messages, loss: 0.2 })), messages }));
+ * curve(rows, { x: 'messages', y: ['both', 'alone'] }).name   // 'both-alone-by-messages'
  */
 export function curve<R extends object>(rows: readonly R[], options: CurveOptions<R>): Figure {
   onlyOptions('curve', options, OPTIONS);
@@ -83,7 +83,7 @@ export function curve<R extends object>(rows: readonly R[], options: CurveOption
   const guessed = answerTo(options.guess, series[0] as Series, lines.length > 1, { shares, say });
   const { data, layout } = lineChart({
     series,
-    x: { title: xTitle, ...padded(Math.min(...places), Math.max(...places)), ...ticksAt(places) },
+    x: { title: xTitle, low: Math.min(...places), high: Math.max(...places), ...ticksAt(places) },
     y: { title: yTitle, ...yAxis },
     ...guessed,
   });
@@ -117,6 +117,7 @@ export function curve<R extends object>(rows: readonly R[], options: CurveOption
         rows,
         lines.map(({ values }) => values),
         x,
+        barsWithin(series, yAxis.high - yAxis.low),
       ),
       ...(guessed.answer === undefined ? [] : [guessed.answer]),
     ].join(' '),
@@ -200,7 +201,12 @@ function plainAxis(series: readonly Series[]): { low: number; high: number } {
     : { low: least - 1, high: most + 1 };
 }
 
-function captionOf(rows: readonly object[], values: readonly (readonly Value[])[], x: string): string {
+function captionOf(
+  rows: readonly object[],
+  values: readonly (readonly Value[])[],
+  x: string,
+  within: string,
+): string {
   const all = values.flat();
   const estimates = all.flatMap(({ estimate }) => (estimate === null ? [] : [estimate]));
   const [first] = estimates;
@@ -218,7 +224,7 @@ function captionOf(rows: readonly object[], values: readonly (readonly Value[])[
       ? `${counted(trials[0] as number, 'trial')} a point`
       : `${counted(rows.length, 'point')}`;
   const bars = estimates.length === all.length ? 'bars' : 'bars where values were counted';
-  return `${capital(from)}${seeds.length > 0 ? `, seed ${listed(seeds.map(String))}` : ''}, ${bars} ${percent(first.confidence)} intervals (Wilson).`;
+  return `${capital(from)}${seeds.length > 0 ? `, seed ${listed(seeds.map(String))}` : ''}, ${bars} ${percent(first.confidence)} intervals (Wilson)${within}.`;
 }
 
 /** A row's plain values and estimates, side by side. */

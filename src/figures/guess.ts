@@ -37,7 +37,7 @@ export function answerTo(
     }
     const height = shares ? guess * 100 : guess;
     return {
-      answer: `You guessed ${say(height)} at the end; it is ${say(last.y)}.`,
+      answer: `You guessed ${say(height)} at the end; it is ${say(last.y)}${named ? ` (${label})` : ''}.`,
       guess: { x: last.x, y: height },
     };
   }

@@ -1,4 +1,4 @@
-import type { ChartAxis, LineChart, Series } from './line-chart/chart.js';
+import { type ChartAxis, type LineChart, roomy, type Series } from './line-chart/chart.js';
 import { endLabels, endRoom, endsApart, labelsAlong } from './line-chart/labels.js';
 import { guessMark, legendEntry, tracesOf } from './line-chart/traces.js';
 import type { PlotlyPart } from './parts.js';
@@ -13,7 +13,8 @@ const MOST_LABELS = 4;
  * Lines with their points, each labelled where there is room: at its end where the ends are apart,
  * else somewhere along it. With more than four, or where there is no room, a legend above.
  */
-export function lineChart(chart: LineChart): { data: PlotlyPart[]; layout: PlotlyPart } {
+export function lineChart(given: LineChart): { data: PlotlyPart[]; layout: PlotlyPart } {
+  const chart = { ...given, x: roomy(given.x), y: roomy(given.y) };
   const { series } = chart;
   const few = series.length > 1 && series.length <= MOST_LABELS;
   const atEnd = few && endsApart(chart);
@@ -23,9 +24,9 @@ export function lineChart(chart: LineChart): { data: PlotlyPart[]; layout: Plotl
   const above = (chart.answer === undefined ? 0 : 32) + rows * 31;
   return {
     data: [
+      ...(chart.guess === undefined ? [] : [guessMark(chart.guess)]),
       ...series.flatMap((one, i) => tracesOf(one, seriesStyle(i))),
       ...(legend ? series.map((one, i) => legendEntry(one, seriesStyle(i))) : []),
-      ...(chart.guess === undefined ? [] : [guessMark(chart.guess)]),
     ],
     layout: themed({
       height: HEIGHT + above,
@@ -33,7 +34,7 @@ export function lineChart(chart: LineChart): { data: PlotlyPart[]; layout: Plotl
       xaxis: axis(chart.x),
       yaxis: axis(chart.y),
       showlegend: legend,
-      ...(legend ? { legend: LEGEND } : {}),
+      ...(legend ? { legend: { ...LEGEND, entrywidth: widest(series) } } : {}),
       annotations: [
         ...(atEnd ? endLabels(chart) : (along.lines ?? [])),
         ...along.guess,
@@ -63,8 +64,11 @@ function axis({ title, low, high, ticks }: ChartAxis): PlotlyPart {
 }
 
 function legendColumns(series: readonly Series[]): number {
-  const widest = Math.max(...series.map(({ label }) => textWidth(label, TEXT)));
-  return Math.max(1, Math.floor((WIDTH - MARGIN.l - MARGIN.r) / (widest + 62)));
+  return Math.max(1, Math.floor((WIDTH - MARGIN.l - MARGIN.r) / (widest(series) + 62)));
+}
+
+function widest(series: readonly Series[]): number {
+  return Math.max(...series.map(({ label }) => textWidth(label, TEXT)));
 }
 
 function answerLine(answer: string, above: number): PlotlyPart {

@@ -2,7 +2,7 @@ import type { Sweep } from '../engines/sweep.js';
 import { onlyOptions, shown } from '../model/check.js';
 import { ArgumentError } from '../model/errors.js';
 import { Figure } from './figure.js';
-import { padded, ticksAt } from './line-chart/chart.js';
+import { ticksAt } from './line-chart/chart.js';
 import { lineChart } from './line-chart.js';
 import { answered } from './loss-curve/guess.js';
 import { at, belongs, type ExactAt, linesOf, type Recorded, seriesOf } from './loss-curve/lines.js';
@@ -36,7 +36,8 @@ const OPTIONS = ['x', 'outcomes', 'exact', 'recorded', 'guess', 'name', 'xTitle'
  *
  * @throws ArgumentError for an unknown option or outcome, or where x does not vary
  * @example
- * lossCurve(sweep(paxosRound, { nodes: [3, 5, 7], loss: range(0, 1, 0.1) }))
+ * const swept = sweep(paxosRound, { nodes: [3, 5, 7], loss: range(0, 1, 0.1) }, { trials: 500 });
+ * lossCurve(swept).rows.length   // 33
  */
 export function lossCurve<Outcome extends string>(
   sweep: Sweep<Outcome>,
@@ -115,5 +116,5 @@ function extent(sweep: Sweep, x: string): { low: number; high: number; ticks?: r
   const [low, high] = [Math.min(...values), Math.max(...values)];
   if (isShare(x) && high - low > 60) return { low: 0, high: 100, ticks: [0, 25, 50, 75, 100] };
   if (isShare(x)) return high > low ? { low, high } : { low: Math.max(0, low - 5), high: high + 5 };
-  return { ...padded(low, high), ...ticksAt(values) };
+  return { low, high, ...ticksAt(values) };
 }

@@ -29,7 +29,7 @@ describe('counted columns against another column', () => {
   });
 
   test('span 0 to 100 %, with a tick at each value of x', () => {
-    expect(axisOf(figure, 'y').range).toEqual([0, 100]);
+    expect(axisOf(figure, 'y').range).toEqual([-3, 103]);
     expect(axisOf(figure, 'y').title.text).toBe('runs, %');
     expect(axisOf(figure, 'x').tickvals).toEqual([1, 2, 3, 5, 8]);
   });
@@ -94,7 +94,9 @@ describe('plain numbers', () => {
   test('are drawn as they are, from 0', () => {
     const figure = curve(squares, { x: 'nodes', y: 'steps', yTitle: 'messages sent' });
     expect(tracesOf(figure, 'computed')[0]?.y).toEqual([7, 28, 63, 112]);
-    expect(axisOf(figure, 'y').range[0]).toBe(0);
+    const [low, high] = axisOf(figure, 'y').range as [number, number];
+    expect(low).toBeLessThan(0);
+    expect(low).toBeGreaterThan(-0.04 * high);
     expect(axisOf(figure, 'y').title.text).toBe('messages sent');
   });
 
@@ -103,7 +105,7 @@ describe('plain numbers', () => {
       { loss: 0, p: 1 },
       { loss: 0.5, p: 0.25 },
     ];
-    expect(axisOf(curve(rows, { x: 'loss', y: 'p' }), 'y').range).toEqual([0, 100]);
+    expect(axisOf(curve(rows, { x: 'loss', y: 'p' }), 'y').tickvals).toEqual([0, 25, 50, 75, 100]);
     expect(axisOf(curve(rows, { x: 'loss', y: 'p', percent: false }), 'y').range[1]).toBeLessThan(2);
   });
 
@@ -122,6 +124,11 @@ describe('guesses', () => {
   test('of a number become a star at the end', () => {
     const [star] = tracesOf(curve(counts, { x: 'messages', y: 'both', guess: 0.5 }), 'guess');
     expect([star?.x[0], star?.y[0]]).toEqual([8, 50]);
+  });
+
+  test('as a number, among several lines, say which line they are about', () => {
+    const figure = curve(counts, { x: 'messages', y: ['both', 'alone'], guess: 0.5 });
+    expect(labelsOf(figure).join(' ')).toMatch(/You guessed 50 % at the end; it is 1\d % \(both\)\./);
   });
 
   test('call two values whose intervals overlap the same', () => {

@@ -48,8 +48,12 @@ describe('success against the loss rate, for three numbers of nodes', () => {
   test('both axes are named with their unit, and the probability spans 0 to 100 %', () => {
     expect(axisOf(figure, 'x').title.text).toBe('messages lost, %');
     expect(axisOf(figure, 'y').title.text).toBe('success, % of runs');
-    expect(axisOf(figure, 'y').range).toEqual([0, 100]);
-    expect(axisOf(figure, 'x').range).toEqual([0, 100]);
+    for (const axis of ['x', 'y'] as const) {
+      // A little more: marks and bars at 0 and 100 % are seen whole.
+      const { range, tickvals } = axisOf(figure, axis);
+      expect(range).toEqual([-3, 103]);
+      expect(tickvals).toEqual([0, 25, 50, 75, 100]);
+    }
   });
 
   test('each line is labelled in the picture, and there is no legend and no title', () => {
@@ -145,6 +149,37 @@ describe('asked for more', () => {
     expect(tracesOf(both, 'recorded')[0]?.x).toHaveLength(11);
     expect(both.caption).toMatch(/2,000 trials each, seed 2, recorded/);
     expect(both.rows.filter(({ trials }) => trials === 2_000)).toHaveLength(11);
+  });
+
+  test('recorded points are open, and less heavy than the live ones and the line', () => {
+    const both = lossCurve(live, { recorded: many });
+    const marker = the(tracesOf(both, 'recorded')[0]?.marker) as unknown as {
+      symbol: string;
+      line: { width: number };
+    };
+    expect(marker.symbol).toMatch(/-open$/);
+    expect(marker.line.width).toBeLessThan(the(tracesOf(both, 'exact')[0]?.line).width / 2);
+    expect(both.caption).toMatch(/Open marks: /);
+  });
+
+  test('an interval smaller than its mark shows no bar, and the caption says so', () => {
+    expect(lossCurve(many).caption).toMatch(/\(Wilson\), within the marks where none shows\./);
+    const few = sweep(paxosRound, { nodes: 5, loss: [0.2, 0.3, 0.4] }, { trials: 40 });
+    expect(lossCurve(few).caption).toMatch(/\(Wilson\)\.$/);
+  });
+
+  test('a guess hides no point, and is named in whichever corner it is', () => {
+    for (const guess of [
+      { loss: 0, success: 1 },
+      { loss: 0, success: 0 },
+      { loss: 1, success: 0 },
+      { loss: 1, success: 1 },
+      { loss: 0.2, success: 0.75 },
+    ]) {
+      const guessed = lossCurve(live, { guess, recorded: many });
+      expect(guessed.data[0]?.meta).toBe('guess');
+      expect(labelsOf(guessed)).toContain('your guess');
+    }
   });
 
   test('a recorded point belongs to the line whose parameters it has', () => {

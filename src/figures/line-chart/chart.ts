@@ -1,4 +1,5 @@
 import type { Spot } from '../geometry.js';
+import { HEIGHT, MARGIN, MARKER } from '../theme.js';
 
 /** A sampled or computed value; `low` and `high` where it has an interval. In the axes' units. */
 export interface ChartPoint {
@@ -38,15 +39,25 @@ export interface LineChart {
   readonly answer?: string;
 }
 
+/** What a caption adds where some bars are no larger than the marks over them. `span` is the height of the axis. */
+export function barsWithin(series: readonly Series[], span: number): string {
+  const hidden = ((MARKER / 2) * span) / (HEIGHT - MARGIN.t - MARGIN.b);
+  const within = series.some(({ points }) =>
+    points.some(({ y, low = y, high = y }) => high > low && Math.max(high - y, y - low) <= hidden),
+  );
+  return within ? ', within the marks where none shows' : '';
+}
+
 /** The path a reader's eye follows: the exact curve where there is one, else from point to point. */
 export function pathOf({ exact, points }: Series): readonly Spot[] {
   return exact.length > 0 ? exact : points;
 }
 
-/** A range with room on both sides, so that no mark sits on the axis. */
-export function padded(low: number, high: number): { low: number; high: number } {
-  const pad = high > low ? 0.04 * (high - low) : 1;
-  return { low: low - pad, high: high + pad };
+/** The axis with room on both sides: a mark, its bar or a line at 0 or 100 % is then seen whole. */
+export function roomy(axis: ChartAxis): ChartAxis {
+  const { low, high } = axis;
+  const room = high > low ? 0.03 * (high - low) : 1;
+  return { ...axis, low: low - room, high: high + room };
 }
 
 /** A tick at each value, where there are few and none too close to the next. */

@@ -1,11 +1,11 @@
 import type { Segment, Spot } from '../geometry.js';
 import type { PlotlyPart } from '../parts.js';
 import { textWidth } from '../text-width.js';
-import { HAIRLINE, HEIGHT, INK, MARGIN, seriesStyle, TEXT, WIDTH } from '../theme.js';
+import { HEIGHT, INK, MARGIN, seriesStyle, TEXT, WIDTH } from '../theme.js';
 import { escaped } from '../words.js';
 import { type ChartPoint, type LineChart, pathOf, type Series } from './chart.js';
 import { type Placed, placeLabels, segmentsOf, type WantedLabel } from './places.js';
-import { GUESS } from './traces.js';
+import { GUESS, THIN } from './traces.js';
 
 export function endsApart({ series, y }: LineChart): boolean {
   const heights = series.map((one) => pathOf(one).at(-1)?.y ?? 0).sort((a, b) => a - b);
@@ -88,7 +88,7 @@ function leaderLine(from: Spot, to: Spot, colour: string): PlotlyPart {
     showarrow: true,
     arrowhead: 6,
     arrowsize: 0.5,
-    arrowwidth: HAIRLINE,
+    arrowwidth: THIN,
     arrowcolor: colour,
     ...{ x: to.x, y: to.y, xref: 'x', yref: 'y' },
     ...{ ax: from.x, ay: from.y, axref: 'x', ayref: 'y' },

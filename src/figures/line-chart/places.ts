@@ -26,6 +26,10 @@ const MARK_RADIUS = 9;
 /** A label this much nearer to its own path than to any other is plainly that path's. */
 const PLAIN = 34;
 const FORBIDDEN = 1000;
+/** A leader over another line may be read as that line's; over two it is. */
+const CROSSED = 60;
+/** A label that may stand for two lines is worse than a leader. */
+const AMBIGUOUS = 150;
 /** A single spot is the reader's star: a line to it ends before its points. */
 const STAR_RADIUS = 14;
 
@@ -81,10 +85,10 @@ function beside(
   around: Surroundings,
 ): Choice[] {
   return thinned(label.path, 40).flatMap((spot) =>
-    around8(label, spot, around, GAP).map((box) => {
+    around8(label, spot, around, gapOf(label)).map((box) => {
       const { toOwn, toOther, cost } = costOf(box, own, paths, around);
       const ambiguous = Math.max(0, 1 - (toOther - toOwn) / PLAIN);
-      return { box, centre: box, leader: null, cost: cost + toOwn + 80 * ambiguous ** 2 };
+      return { box, centre: box, leader: null, cost: cost + toOwn + AMBIGUOUS * ambiguous ** 2 };
     }),
   );
 }
@@ -108,17 +112,27 @@ function apart(label: WantedLabel, own: number, paths: readonly Segment[][], aro
           box,
           centre: box,
           leader,
-          cost: cost + 22 + distance / 4 + 12 * crossed + Math.max(0, 16 - away),
+          cost:
+            cost + 22 + distance / 4 + (crossed > 1 ? FORBIDDEN : CROSSED * crossed) + Math.max(0, 16 - away),
         };
       }),
     ),
   );
 }
 
+/** From a path, or a star, to the nearest edge of its label. */
+const gapOf = ({ path }: WantedLabel): number => (path.length > 1 ? GAP : STAR_RADIUS);
+
 function around8({ text }: WantedLabel, { x, y }: Spot, around: Surroundings, gap: number): Box[] {
   const [width, height] = [textWidth(text, around.size), around.size * 1.15];
+  // Near the plot's sides a label stays within them, as far as that leaves it beside its spot.
+  const within = (value: number, low: number, high: number) => Math.min(Math.max(value, low), high);
   return DIRECTIONS.map(([across, down]) => ({
-    x: x + across * (width / 2 + (down === 0 ? gap : gap * 0.6)),
+    x: within(
+      x + across * (width / 2 + (down === 0 ? gap : gap * 0.6)),
+      around.left + width / 2,
+      around.right - width / 2,
+    ),
     y: y + down * (height / 2 + (across === 0 ? gap : gap * 0.6)),
     width,
     height,
@@ -137,7 +151,8 @@ function costOf(box: Box, own: number, paths: readonly Segment[][], { lines, mar
     ...paths.map((path, i) => (i === own ? Infinity : nearest(box, path))),
   );
   const covered = marks.filter((mark) => distanceTo(box, mark, MARK_RADIUS) < MARK_RADIUS - 3).length;
-  const touches = Math.min(toOwn, toOther) < TOUCHING;
+  const star = paths[own]?.length === 1;
+  const touches = toOwn < (star ? STAR_RADIUS - 4 : TOUCHING) || toOther < TOUCHING;
   return { toOwn, toOther, cost: touches ? FORBIDDEN : 80 * Math.min(covered, 10) };
 }
 

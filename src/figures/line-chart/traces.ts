@@ -4,7 +4,11 @@ import { HAIRLINE, INK, LINE, MARKER, PAPER, type SeriesStyle } from '../theme.j
 import { escaped, lines } from '../words.js';
 import type { ChartPoint, Series } from './chart.js';
 
-const STAR = 20;
+const STAR = 22;
+/** A recorded point lies around a live one and must not shout: there are many, and the line says the same. */
+const RING = MARKER + 5;
+/** Thinner than what the eye is to follow. */
+export const THIN = 1.6;
 /** What stands beside the reader's star. */
 export const GUESS = 'your guess';
 
@@ -37,9 +41,9 @@ export function tracesOf({ label, points, exact, recorded }: Series, style: Seri
   if (recorded.length > 0) {
     const marker = {
       symbol: `${symbol}-open`,
-      size: MARKER + 8,
+      size: RING,
       color: colour,
-      line: { width: HAIRLINE, color: colour },
+      line: { width: THIN, color: colour },
     };
     traces.push({
       ...common,
@@ -74,7 +78,8 @@ function bars(points: readonly ChartPoint[], colour: string): PlotlyPart {
     arrayminus: points.map(({ y, low = y }) => y - low),
     color: colour,
     thickness: HAIRLINE,
-    width: 6,
+    // Without caps: an interval smaller than its mark would show nothing but their ends.
+    width: 0,
   };
 }
 
@@ -92,6 +97,7 @@ export function legendEntry({ label }: Series, { colour, dash, symbol }: SeriesS
   };
 }
 
+/** Lies under the data: a guess that is right must not hide them. */
 export function guessMark({ x, y }: Spot): PlotlyPart {
   return {
     type: 'scatter',

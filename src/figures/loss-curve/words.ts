@@ -2,7 +2,7 @@ import type { Sweep } from '../../engines/sweep.js';
 import type { Parameters } from '../../model/system.js';
 import type { Estimate } from '../../stats/interval.js';
 import { finding } from '../findings.js';
-import type { Series } from '../line-chart/chart.js';
+import { barsWithin, type Series } from '../line-chart/chart.js';
 import type { Row } from '../parts.js';
 import {
   axisName,
@@ -68,7 +68,7 @@ export function captionOf(
   const exact = series.every((one) => one.exact.length > 0);
   return (
     `${capital(what)}: ${exact ? `lines exact; points ${counted(sweep.trials, 'trial')} each` : `${counted(sweep.trials, 'trial')} a point, joined along ${axisName(x)}`}, ` +
-    `seed ${sweep.seed}, bars ${confidence} intervals (Wilson).` +
+    `seed ${sweep.seed}, bars ${confidence} intervals (Wilson)${barsWithin(series, 100)}.` +
     (recorded === undefined
       ? ''
       : ` Open marks: ${counted(recorded.trials, 'trial')} each, seed ${recorded.seed}, recorded.`)
