@@ -5,7 +5,7 @@ import type { Value } from '../model/value.js';
 import { Figure } from './figure.js';
 import { distanceTo } from './geometry.js';
 import { nodeNames } from './node-names.js';
-import { type Arrow, arrowsOf, arrowTraces, hoverTrace, typeOf } from './space-time/arrows.js';
+import { type Arrow, arrowsOf, arrowTraces, hoverTrace, legendEntry, typeOf } from './space-time/arrows.js';
 import { placeTexts } from './space-time/labels.js';
 import { marksOf, markTraces, nodeLines, traitorMarks } from './space-time/marks.js';
 import { rowsOf } from './space-time/rows.js';
@@ -25,13 +25,15 @@ export interface SpaceTimeOptions {
 }
 
 /**
- * The space-time diagram of a run (L. Lamport, "Time, clocks, and the ordering of events in a
- * distributed system", CACM 21 (1978)): a line for each node, time from left to right, an arrow
+ * The space-time diagram of a run: a line for each node, time from left to right (ms), an arrow
  * from where a message was sent to where it arrived, or to a cross where it was lost.
+ *
+ * Source: L. Lamport, "Time, clocks, and the ordering of events in a distributed system", CACM 21 (1978).
  *
  * @throws ArgumentError for an unknown option, or names that are not one a node
  * @example
- * spaceTime(run(twoGenerals({ messages: 3 }), { lose: [3] }), { names: ['General A', 'General B'] })
+ * const one = run(twoGenerals({ messages: 3 }), { lose: [3] });
+ * spaceTime(one, { names: ['General A', 'General B'] }).name   // 'two-generals-run'
  */
 export function spaceTime(run: Run, options: SpaceTimeOptions = {}): Figure {
   onlyOptions('spaceTime', options, ['names', 'label', 'name']);
@@ -78,14 +80,15 @@ export function spaceTime(run: Run, options: SpaceTimeOptions = {}): Figure {
     name: options.name ?? slug(`${run.system} run`),
     data: [
       ...nodeLines(run, sheet.end),
-      ...types.flatMap((type, i) => arrowTraces(run, arrows, type, i, legend)),
+      ...types.flatMap((type, i) => arrowTraces(run, arrows, type, i)),
+      ...(legend ? types.map(legendEntry) : []),
       ...markTraces(marks),
       ...traitorMarks(run),
       hoverTrace(run, arrows, names),
     ],
     layout: sheet.layout(names, run, annotations, legend ? types : []),
     alt: spaceTimeAlt(run, names, label),
-    caption: spaceTimeCaption(run, names),
+    caption: spaceTimeCaption(run, names, marks),
     rows: rowsOf(run),
   });
 }

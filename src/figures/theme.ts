@@ -48,9 +48,11 @@ const STYLES: readonly SeriesStyle[] = [
   { colour: '#222222', text: '#222222', dash: '4px,9px', symbol: 'cross' },
 ];
 
-/** The style of series `i`, from 0; after seven they begin again. */
+/** The style of series `i`, from 0; after seven the colours begin again, each with another dash and mark. */
 export function seriesStyle(i: number): SeriesStyle {
-  return STYLES[i % STYLES.length] as SeriesStyle;
+  const of = (j: number) => STYLES[j % STYLES.length] as SeriesStyle;
+  const { dash, symbol } = of(i + 3 * Math.floor(i / STYLES.length));
+  return { ...of(i), dash, symbol };
 }
 
 /** The layout under every figure, with `changes` over it. */

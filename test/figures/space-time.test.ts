@@ -3,6 +3,7 @@ import { run } from '../../src/engines/run.js';
 import { paxos, paxosRound } from '../../src/experiments/paxos.js';
 import { twoGenerals, twoGeneralsResend } from '../../src/experiments/two-generals.js';
 import { spaceTime } from '../../src/figures/space-time.js';
+import { seriesStyle } from '../../src/figures/theme.js';
 import { broadcast, decide } from '../../src/model/actions.js';
 import { ArgumentError } from '../../src/model/errors.js';
 import { exponential } from '../../src/model/network.js';
@@ -120,6 +121,19 @@ test('types of message differ by colour and dash', () => {
   expect(new Set(lines.map((line) => line?.dash)).size).toBe(4);
 });
 
+test('each type of message is named, by a text or by a legend that shows its line alone', () => {
+  for (const seed of [1, 2, 3, 4, 5, 6]) {
+    const watched = run(paxosRound({ nodes: 7, loss: 0.4 }), { seed });
+    const types = new Set(watched.messages.map(({ message }) => (message as { type: string }).type));
+    const figure = spaceTime(watched);
+    const entries = tracesOf(figure, 'legend') as unknown as { name: string; mode: string }[];
+    expect(entries.every(({ mode }) => mode === 'lines')).toBe(true);
+    expect(figure.data.filter(({ showlegend }) => showlegend !== false)).toHaveLength(entries.length);
+    const named = [...labelsOf(figure), ...entries.map(({ name }) => name)].join(' ');
+    for (const type of types) expect(named).toContain(type);
+  }
+});
+
 test('timers have their own mark and name', () => {
   const figure = spaceTime(run(twoGeneralsResend({ tries: 2, loss: 1 })), { names });
   expect(tracesOf(figure, 'timer')[0]?.marker?.symbol).toBe('hourglass');
@@ -145,6 +159,27 @@ describe('faults', () => {
     expect(down?.x[0]).toBe(0.5);
     expect(down?.line?.color).not.toBe(tracesOf(figure, 'node')[0]?.line?.color);
     expect(labelsOf(figure)).toContain('crashes');
+  });
+
+  test('no message looks like a traitor’s line', () => {
+    const messages = Array.from({ length: 7 }, (_, i) => seriesStyle(i).colour);
+    expect(messages).not.toContain(tracesOf(figure, 'node').at(-1)?.line?.color);
+  });
+
+  test('the caption explains every mark of the picture', () => {
+    const sleepy = role<{ n: number }, { type: 'Call' }>({
+      start: (self) => (self.id === 0 ? [{ n: 0 }, broadcast({ type: 'Call' })] : { n: 0 }),
+      on: { Call: (me) => me },
+      recover: (me) => me,
+    });
+    const back = system({
+      nodes: 2,
+      role: sleepy,
+      faults: { crash: [{ node: 1, at: 0.2, recoverAfter: 0.3 }] },
+    });
+    expect(spaceTime(run(back)).caption).toMatch(
+      /Octagon: crash, open octagon: recovery, open dot: nothing changed\./,
+    );
   });
 
   test('a traitor is called one, has its own mark, and its line is of another colour and dashed', () => {

@@ -29,6 +29,13 @@ describe('series are told apart', () => {
     }
   });
 
+  test('after seven by colour and dash together', () => {
+    const looks = Array.from({ length: 21 }, (_, i) => seriesStyle(i)).map(
+      ({ colour, dash }) => colour + dash,
+    );
+    expect(new Set(looks).size).toBe(21);
+  });
+
   test('by colour with red-green blindness too', () => {
     const seen = styles.map(({ colour }) => deuteranopic(colour));
     for (const [i, a] of seen.entries()) {

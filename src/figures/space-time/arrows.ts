@@ -45,13 +45,7 @@ function usualDelay(run: Run): number {
 }
 
 /** The arrows of one type of message in one trace, each with its head, its cross, or (still under way) its ring. */
-export function arrowTraces(
-  run: Run,
-  arrows: readonly Arrow[],
-  type: string,
-  i: number,
-  legend: boolean,
-): PlotlyPart[] {
+export function arrowTraces(run: Run, arrows: readonly Arrow[], type: string, i: number): PlotlyPart[] {
   const { colour, dash } = seriesStyle(i);
   const those = run.messages.flatMap((message, j) =>
     typeOf(message.message) === type ? [{ message, arrow: arrows[j] as Arrow }] : [],
@@ -83,7 +77,7 @@ export function arrowTraces(
       ...common,
       meta: fate,
       mode: 'lines+markers',
-      showlegend: legend && traces.length === 0,
+      showlegend: false,
       x: messages.flatMap(({ arrow }) => [arrow.from.x, arrow.to.x, null]),
       y: messages.flatMap(({ arrow }) => [arrow.from.y, arrow.to.y, null]),
       line: { color: colour, width: LINE, dash },
@@ -98,6 +92,21 @@ export function arrowTraces(
     });
   }
   return traces;
+}
+
+/** A trace without a point: its line alone, as heads and crosses would not be one's own in a legend. */
+export function legendEntry(type: string, i: number): PlotlyPart {
+  const { colour, dash } = seriesStyle(i);
+  return {
+    type: 'scatter',
+    mode: 'lines',
+    meta: 'legend',
+    name: escaped(type),
+    legendgroup: type,
+    x: [null],
+    y: [null],
+    line: { color: colour, width: LINE, dash },
+  };
 }
 
 /** Unseen points along the arrows, so that one can point at an arrow and not only at its ends. */

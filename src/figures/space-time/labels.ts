@@ -74,6 +74,12 @@ export function placeTexts(
       if (arrowBoxes[i] !== null) told.add(group);
     }
   }
+  // A lost message's arrow is short: its text may reach beyond it, where there is room.
+  for (const [i, { text, arrow, group }] of arrows.entries()) {
+    if (told.has(group)) continue;
+    arrowBoxes[i] = take(alongArrow(text, longer(arrow, textWidth(text, scene.size)), scene.size), i, 7);
+    if (arrowBoxes[i] !== null) told.add(group);
+  }
   for (const [i, { text, arrow }] of arrows.entries()) {
     arrowBoxes[i] ??= take(alongArrow(text, arrow, scene.size), i, 12);
   }
@@ -101,6 +107,14 @@ function alongArrow(text: string, [from, to]: Segment, size: number): Box[] {
       };
     }),
   );
+}
+
+/** An arrow drawn out to a length, where it has half of it at least. */
+function longer([from, to]: Segment, length: number): Segment {
+  const own = Math.hypot(to.x - from.x, to.y - from.y);
+  const by = (1.02 * length) / own;
+  if (own === 0 || by < 1 || by > 2) return [from, to];
+  return [from, { x: from.x + by * (to.x - from.x), y: from.y + by * (to.y - from.y) }];
 }
 
 const STEPS = [0, -0.2, 0.2, -0.4, 0.4, -0.55, 0.55, -0.7, 0.7, -0.85, 0.85, -1, 1];

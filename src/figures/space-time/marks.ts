@@ -2,13 +2,14 @@ import type { Run, RunEvent } from '../../engines/run.js';
 import type { Value } from '../../model/value.js';
 import type { Spot } from '../geometry.js';
 import type { PlotlyPart } from '../parts.js';
-import { FAINT, HAIRLINE, INK, PAPER, seriesStyle } from '../theme.js';
+import { FAINT, HAIRLINE, INK, PAPER } from '../theme.js';
 import { changes, messageText, valueText } from '../value-words.js';
 import { lines, numeral } from '../words.js';
 
 const DOT = 9;
 const MARK = 20;
-const TRAITOR = seriesStyle(1);
+/** Dark red: no message's colour, so that a traitor's line is not read as one. */
+const TRAITOR = '#8c1c13';
 
 /** A mark on a node's line: all that happened there at that time. */
 export interface Mark extends Spot {
@@ -103,7 +104,7 @@ export function traitorMarks(run: Run): PlotlyPart[] {
       cliponaxis: false,
       x: run.byzantine.map(() => 0),
       y: run.byzantine,
-      marker: { symbol: 'triangle-down', size: MARK, color: TRAITOR.colour, line: { color: INK, width: 2 } },
+      marker: { symbol: 'triangle-down', size: MARK, color: TRAITOR, line: { color: INK, width: 2 } },
       hoverinfo: 'name',
     },
   ];
@@ -120,7 +121,7 @@ export function nodeLines(run: Run, end: number): PlotlyPart[] {
     return times.slice(1).map((until, i) => {
       const up = turns[i - 1]?.kind !== 'crash';
       const line = up
-        ? { color: traitor ? TRAITOR.colour : INK, width: HAIRLINE, dash: traitor ? '10px,4px' : 'solid' }
+        ? { color: traitor ? TRAITOR : INK, width: HAIRLINE, dash: traitor ? '18px,6px' : 'solid' }
         : { color: FAINT, width: HAIRLINE, dash: '1px,7px' };
       return {
         type: 'scatter',

@@ -39,7 +39,8 @@ export class Sheet {
     const labels = names.map((name, node) =>
       textWidth(name + (run.byzantine.includes(node) ? ' (traitor)' : ''), TEXT),
     );
-    this.left = Math.ceil(Math.max(...labels)) + 18;
+    // A traitor's mark stands at the start of its line, and needs room beside the name.
+    this.left = Math.ceil(Math.max(...labels)) + (run.byzantine.length > 0 ? 26 : 18);
     const crowd = Math.max(40 * new Set(times).size, 5 * run.messages.length);
     this.plotWidth = Math.max(WIDTH - this.left - this.right, Math.min(crowd, 1000 - this.left - this.right));
     this.width = this.left + this.plotWidth + this.right;
@@ -120,7 +121,7 @@ export class Sheet {
         tickmode: 'array',
         tickvals: names.map((_, node) => node),
         ticktext: names.map(
-          (name, node) => `${escaped(name)}${run.byzantine.includes(node) ? ' (traitor)' : ''} `,
+          (name, node) => `${escaped(name)}${run.byzantine.includes(node) ? ' (traitor) ' : ''} `,
         ),
       },
       annotations,

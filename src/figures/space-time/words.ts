@@ -2,6 +2,7 @@ import type { Run } from '../../engines/run.js';
 import type { Value } from '../../model/value.js';
 import { valueText } from '../value-words.js';
 import { counted, listed, numeral, settings } from '../words.js';
+import type { Mark } from './marks.js';
 
 /** At most this many of a kind are named one by one. */
 const MOST = 4;
@@ -63,7 +64,8 @@ export function spaceTimeAlt(run: Run, names: readonly string[], label: (message
 }
 
 /** What was drawn and from what, and what its marks mean. */
-export function spaceTimeCaption(run: Run, names: readonly string[]): string {
+export function spaceTimeCaption(run: Run, names: readonly string[], marks: readonly Mark[]): string {
+  const kinds = new Set(marks.map(({ kind }) => kind));
   const has = (kind: string) => run.events.some((event) => event.kind === kind);
   const keys = [
     ...(run.messages.some(({ lost }) => lost) ? ['cross: message lost'] : []),
@@ -71,6 +73,11 @@ export function spaceTimeCaption(run: Run, names: readonly string[]): string {
     ...(has('timer') ? ['hourglass: timer'] : []),
     ...(has('toss') ? ['hexagon: toss'] : []),
     ...(has('crash') ? ['octagon: crash'] : []),
+    ...(has('recover') ? ['open octagon: recovery'] : []),
+    ...(kinds.has('still') ? ['open dot: nothing changed'] : []),
+    ...(run.messages.some(({ lost, arrived }) => !lost && arrived === null)
+      ? ['open end: still under way']
+      : []),
     ...(run.byzantine.length > 0
       ? [`triangle and dashed line: traitor (${listed(run.byzantine.map((node) => String(names[node])))})`]
       : []),
