@@ -81,7 +81,7 @@ export interface RunOptions {
 
 /**
  * Runs a system once and keeps all that happened. With the seed, point and trial of a sample it is
- * exactly the run that was counted there.
+ * exactly the run that was counted there. Times are in ms.
  *
  * @throws ArgumentError for an option that is unknown or out of range
  * @throws ProtocolError where a handler breaks a rule

@@ -40,9 +40,12 @@ export type SweepOptions = Omit<SampleOptions, 'from' | 'point'>;
  * Samples a system at every point of a grid.
  *
  * @param build an experiment such as `paxosRound`, or a function from parameters to a system
+ * @param grid for each parameter its value, or the list of values it takes
  * @throws ArgumentError for an empty grid, or what `build` or `sample` refuse
  * @example
- * sweep(paxosRound, { nodes: [3, 5], loss: range(0, 1, 0.1) }, { trials: 2_000, seed: 6 })
+ * const swept = sweep(paxosRound, { nodes: [3, 5], loss: [0, 0.1, 0.2] }, { trials: 2_000, seed: 6 });
+ * swept.points.length                 // 6
+ * swept.points[0].sample.success.rate // 1
  */
 export function sweep<Outcome extends string>(
   build: Build<Outcome>,
@@ -62,7 +65,14 @@ export interface SweepProgress {
   readonly of: number;
 }
 
-/** The same as {@link sweep}, a point at a time, so that a progress bar can be drawn in between. */
+/**
+ * The same as {@link sweep}, a point at a time, so that a progress bar can be drawn in between.
+ *
+ * @throws ArgumentError as `sweep` does, at the first step
+ * @example
+ * const steps = sweepSteps(twoGenerals, { loss: [0, 0.5, 1] }, { trials: 100 });
+ * steps.next().value   // { done: 1, of: 3 }
+ */
 export function* sweepSteps<Outcome extends string>(
   build: Build<Outcome>,
   grid: Grid,
@@ -94,7 +104,13 @@ export function* sweepSteps<Outcome extends string>(
   };
 }
 
-/** Every combination of a grid's values; the last parameter varies fastest. */
+/**
+ * Every combination of a grid's values; the last parameter varies fastest.
+ *
+ * @throws ArgumentError for a grid that is no object, or an empty list of values
+ * @example
+ * gridPoints({ nodes: [3, 5], loss: 0.1 })   // [{ nodes: 3, loss: 0.1 }, { nodes: 5, loss: 0.1 }]
+ */
 export function gridPoints(grid: Grid): Parameters[] {
   onlyOptions('A grid', grid, Object.keys(grid ?? {}));
   let points: Parameters[] = [{}];
@@ -111,6 +127,9 @@ export function gridPoints(grid: Grid): Parameters[] {
  * They are rounded to twelve decimals, so `range(0, 1, 0.05)[3]` is 0.15.
  *
  * @throws ArgumentError unless first ≤ last and step > 0, or where that is more than 100,000 numbers
+ * @example
+ * range(0, 1, 0.25)   // [0, 0.25, 0.5, 0.75, 1]
+ * range(3, 8, 2)      // [3, 5, 7]
  */
 export function range(first: number, last: number, step: number): number[] {
   finiteNumber('The first number of a range', first, -1e9, 1e9);

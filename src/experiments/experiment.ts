@@ -51,9 +51,29 @@ export interface Experiment<Name extends string = string, Outcome extends string
 }
 
 /**
- * Makes an experiment of its parts.
+ * Makes an experiment of its parts: a function from parameters to a system, with a closed form.
  *
  * The function it returns throws an ArgumentError for an unknown parameter or a value out of range.
+ *
+ * @example
+ * const greeting = experiment({
+ *   name: 'greeting',
+ *   about: 'node 0 greets node 1: does it arrive?',
+ *   slide: 'none',
+ *   parameters: { loss: { kind: 'probability', default: 0.2, about: 'probability that it is lost' } },
+ *   system: ({ loss }, delay) => ({
+ *     nodes: 2,
+ *     role: role<{}, { type: 'Hello' }>({
+ *       start: ({ id }) => (id === 0 ? [{}, send(1, { type: 'Hello' })] : {}),
+ *       on: { Hello: (me) => [me, decide('greeted')] },
+ *     }),
+ *     network: { loss, delay },
+ *     outcomes: { greeted: ({ nodes }: End) => nodes[1].decided === 'greeted' },
+ *   }),
+ *   exact: ({ loss }) => ({ greeted: 1 - loss }),
+ * });
+ * sample(greeting({ loss: 0.4 })).greeted.rate   // about 0.6
+ * greeting({ loss: 0.4 }).exact.greeted          // 0.6
  */
 export function experiment<Name extends string, Outcome extends string, State>(
   parts: ExperimentParts<Name, Outcome, State>,

@@ -42,11 +42,14 @@ const quorumHeard = (nodes: number, loss: number) =>
   cdf(nodes - 1 - Math.floor(nodes / 2), nodes - 1, 1 - (1 - loss) ** 2);
 
 /**
- * One round of Paxos, led by node 0, which is an acceptor too; what it sends itself is never lost.
- * Success is S², with S = P(Binomial(n − 1, q²) ≥ ⌊n/2⌋): once to collect, once to be accepted.
+ * One round of Paxos, led by node 0, which is an acceptor too; what it sends itself is never lost (slide
+ * "Paxos Algorithm"). Success is S², with q = 1 − loss and S = P(Binomial(n − 1, q²) ≥ ⌊n/2⌋): once to
+ * collect, once to be accepted.
  *
+ * @throws ArgumentError, when called, for nodes outside 1 to 1000 or a loss outside 0 to 1
  * @example
  * sample(paxosRound({ nodes: 5, loss: 0.2 }), { trials: 100_000, seed: 7 }).success.rate   // about 0.746
+ * paxosRound({ nodes: 5, loss: 0.2 }).exact.success                                        // 0.746…
  */
 export const paxosRound = experiment({
   name: 'paxos-round',
@@ -57,7 +60,16 @@ export const paxosRound = experiment({
   exact: ({ nodes, loss }) => ({ success: quorumHeard(nodes, loss) ** 2 }),
 });
 
-/** Paxos in several rounds: the leader starts a new, higher one when one fails. Success is 1 − (1 − S²)^r. */
+/**
+ * Paxos in several rounds: the leader starts a new, higher one when one fails (slide "Paxos Algorithm").
+ * Success is 1 − (1 − S²)^r, with the S of `paxosRound`.
+ *
+ * @throws ArgumentError, when called, for a parameter out of range, or a delay without a bound
+ * @example
+ * const once = paxos({ nodes: 5, rounds: 1, loss: 0.2 }).exact.success ?? 0;
+ * const twice = paxos({ nodes: 5, rounds: 2, loss: 0.2 }).exact.success ?? 0;
+ * Math.abs(twice - (1 - (1 - once) ** 2)) < 1e-12   // true
+ */
 export const paxos = experiment({
   name: 'paxos',
   about: 'Paxos in several rounds: the leader starts a new one when one fails',

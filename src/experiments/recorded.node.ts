@@ -46,7 +46,10 @@ export function recordedNames(): string[] {
  *
  * @throws ArgumentError for a name there is not, saying which there are, or a file that is damaged
  * @example
- * recorded('paxos-round').points[20].sample.success.rate
+ * const sizes = recorded('paxos-round');
+ * sizes.trials   // 1000000
+ * const there = sizes.points.find(({ parameters }) => parameters.nodes === 5 && parameters.loss === 0.2);
+ * there!.sample.success.rate   // about 0.746
  */
 export function recorded(name: string): RecordedSweep {
   const names = recordedNames();

@@ -3,7 +3,12 @@ import type { Experiment } from './experiment.js';
 import { paxos, paxosRound } from './paxos.js';
 import { twoGenerals, twoGeneralsResend } from './two-generals.js';
 
-/** All experiments, in the order of their slides. A new one is added here, and everything else finds it. */
+/**
+ * All experiments, in the order of their slides. A new one is added here, and everything else finds it.
+ *
+ * @example
+ * experiments.map((one) => one.experiment)   // ['two-generals', 'two-generals-resend', 'paxos-round', 'paxos']
+ */
 // Each takes parameters of its own; as one of many it takes any, and checks them when it is called.
 export const experiments = [
   twoGenerals,
@@ -12,7 +17,13 @@ export const experiments = [
   paxos,
 ] as unknown as readonly Experiment[];
 
-/** The experiment of that name. @throws ArgumentError listing the names there are */
+/**
+ * The experiment of that name.
+ *
+ * @throws ArgumentError listing the names there are
+ * @example
+ * experimentNamed('paxos-round').slide   // 'Paxos Algorithm'
+ */
 export function experimentNamed(name: string): Experiment {
   const found = experiments.find((one) => one.experiment === name);
   if (found !== undefined) return found;

@@ -16,11 +16,13 @@ const outcomes = {
 };
 
 /**
- * Two generals who confirm with a fixed number of messages. With q = 1 − loss: `both` q^m, `alone`
- * (1 − q) q^(m−1): exactly when the last message, and no other, is lost.
+ * Two generals who confirm with a fixed number of messages (slide "Is it Difficult?"). With q = 1 − loss:
+ * `both` q^m, `alone` (1 − q) q^(m−1): exactly when the last message, and no other, is lost.
  *
+ * @throws ArgumentError, when called, for messages outside 1 to 1000 or a loss outside 0 to 1
  * @example
- * sample(twoGenerals({ messages: 5, loss: 0.2 }), { seed: 4 }).both.rate   // about 0.328
+ * sample(twoGenerals({ messages: 5, loss: 0.2 }), { trials: 50_000, seed: 4 }).both.rate   // about 0.328
+ * twoGenerals({ messages: 2, loss: 0.5 }).exact   // { both: 0.25, alone: 0.25, neither: 0.5 }
  */
 export const twoGenerals = experiment({
   name: 'two-generals',
@@ -46,6 +48,10 @@ export const twoGenerals = experiment({
 /**
  * The same, where A resends his proposal until it is acknowledged. With q = 1 − loss: `both`
  * 1 − (1 − q²)^r, `alone` (1 − q²)^r − (1 − q)^r, `neither` (1 − q)^r.
+ *
+ * @throws ArgumentError, when called, for a parameter out of range, or a delay without a bound
+ * @example
+ * twoGeneralsResend({ tries: 2, loss: 0.5 }).exact   // { both: 0.4375, alone: 0.3125, neither: 0.25 }
  */
 export const twoGeneralsResend = experiment({
   name: 'two-generals-resend',

@@ -8,19 +8,52 @@ export type Delay =
   | { readonly law: 'exponential'; readonly mean: number }
   | { readonly law: 'pareto'; readonly least: number; readonly shape: number };
 
-/** Every message takes exactly `delay` ms: a synchronous network. */
+/**
+ * Every message takes exactly `delay` ms: a synchronous network.
+ *
+ * @throws ArgumentError where the delay is no number of at least 0
+ * @example
+ * longestDelay(constant(5))   // 5
+ */
 export const constant = (delay: number): Delay => checkedDelay({ law: 'constant', delay });
 
-/** Between `low` and `high` ms, all equally likely: bounded. */
+/**
+ * Between `low` and `high` ms, all equally likely: bounded.
+ *
+ * @throws ArgumentError unless 0 ≤ low ≤ high < ∞
+ * @example
+ * const late = run(twoGenerals({ messages: 1, loss: 0, delay: uniform(2, 4) })).messages[0].arrived ?? 0;
+ * late >= 2 && late <= 4   // true
+ */
 export const uniform = (low: number, high: number): Delay => checkedDelay({ law: 'uniform', low, high });
 
-/** Exponentially distributed with the given mean in ms: short as a rule, but without a bound. */
+/**
+ * Exponentially distributed with the given mean in ms: short as a rule, but without a bound.
+ *
+ * @throws ArgumentError where the mean is no number of at least 0
+ * @example
+ * run(paxosRound({ nodes: 3, loss: 0, delay: exponential(10) })).outcomes.success   // true
+ */
 export const exponential = (mean: number): Delay => checkedDelay({ law: 'exponential', mean });
 
-/** At least `least` ms, then a heavy tail: P(delay > t) = (least / t)^shape, with a shape of at least 0.1. */
+/**
+ * At least `least` ms, then a heavy tail: P(delay > t) = (least / t)^shape.
+ *
+ * @param least in ms, above 0
+ * @param shape at least 0.1; the smaller, the heavier the tail (up to 1 the mean is infinite)
+ * @throws ArgumentError where either is out of range
+ * @example
+ * run(twoGenerals({ messages: 1, loss: 0, delay: pareto(3, 1.5) })).messages[0].arrived! >= 3   // true
+ */
 export const pareto = (least: number, shape: number): Delay => checkedDelay({ law: 'pareto', least, shape });
 
-/** The longest a message can be under way, in ms; Infinity where nothing bounds it. */
+/**
+ * The longest a message can be under way, in ms; Infinity where nothing bounds it.
+ *
+ * @example
+ * longestDelay(uniform(1, 4))                // 4
+ * longestDelay(exponential(1)) === Infinity  // true
+ */
 export function longestDelay(delay: Delay): number {
   switch (delay.law) {
     case 'constant':

@@ -88,14 +88,18 @@ export function checkedRole(what: string, given: unknown): AnyRole {
 }
 
 /**
- * Gives a role its types: `role<State, Message>({ start, on: { … } })`.
+ * Gives a role its types: `role<State, Message>({ start, on: { … } })`. It returns what it is given;
+ * `system` checks it.
  *
  * @example
  * type Ping = { type: 'Ping' };
  * const echo = role<{ seen: number }, Ping>({
- *   start: () => ({ seen: 0 }),
- *   on: { Ping: (me, ping, from) => [{ seen: me.seen + 1 }, send(from, ping)] },
+ *   start: ({ id }) => (id === 0 ? [{ seen: 0 }, send(1, { type: 'Ping' })] : { seen: 0 }),
+ *   on: {
+ *     Ping: (me, ping, from) => (me.seen < 2 ? [{ seen: me.seen + 1 }, send(from, ping)] : me),
+ *   },
  * });
+ * run(system({ nodes: 2, role: echo })).messages.length   // 5
  */
 export function role<State, Message extends { readonly type: string }, Input = unknown>(
   handlers: Role<State, Message, Input>,

@@ -91,6 +91,7 @@ const RESERVED = [
  *   network: { loss: 0.5 },
  *   outcomes: { met: ({ nodes }) => nodes.every((node) => node.state.got === 1) },
  * });
+ * sample(pair, { trials: 100_000 }).met.rate   // about 0.25
  */
 // biome-ignore lint/suspicious/noExplicitAny: outcomes written in a cell read their states without a type argument
 export function system<Outcome extends string = never, State = any>(

@@ -14,8 +14,13 @@ type StateOf<Part> = Part extends { start: (self: never) => infer Answer }
  *
  * Timers and tosses have one owner: two parts may not use the same name.
  *
+ * @throws ArgumentError for a part that is no role, or a timer or toss that two parts have
  * @example
- * const leading = together({ leader: leader({ rounds: 1, timeout: 5 }), acceptor });
+ * const leading = together({ leader: leader(1, 5), acceptor });
+ * const one = run(system({ nodes: 1, role: leading, inputs: ['tea'] })).end.nodes[0];
+ * one.decided      // 'tea'
+ * const { acceptor: part } = one.state as { acceptor: Acceptor };
+ * part.promised    // 1
  */
 export function together<const Parts extends { readonly [name: string]: AnyRole }>(
   parts: Parts,

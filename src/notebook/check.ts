@@ -2,7 +2,14 @@ import { acceptorHandlers, isQuorum } from '../assignments/paxos.js';
 import { acknowledge, bothAttack, plan } from '../assignments/two-generals.js';
 import { shown } from './feedback.js';
 
-/** The checks under the assignment cells, by what they check: `check.bothAttack(bothAttack)`. */
+/**
+ * The checks under the assignment cells, by what they check. Each says at once: not started; wrong shape;
+ * known mistake, named; wrong, with a run or a story that shows it; or right. It never throws.
+ *
+ * @example
+ * const more = (voices: number, nodes: number) => voices >= nodes / 2;
+ * check.isQuorum(more).verdict   // 'known mistake'
+ */
 export const check = {
   /** 04.1 */
   bothAttack: shown(bothAttack),

@@ -52,12 +52,25 @@ export function isDisplayable(value: unknown): value is Displayable {
   );
 }
 
-/** Shows `value` here, in the output of the cell (or as text, outside a notebook). */
+/**
+ * Shows `value` here, in the output of the cell (or as text, outside a notebook).
+ *
+ * @param value anything; a figure, a table or a promise of one shows itself
+ * @example
+ * show(table([{ nodes: 3, quorum: 2 }]));
+ * show('and words between them');
+ */
 export function show(value: unknown): void {
   put(value, {});
 }
 
-/** A display that is drawn again in place: for progress, for a simulation that moves. */
+/**
+ * A display that is drawn again in place: for progress, for a simulation that moves.
+ *
+ * @example
+ * const place = newDisplay();
+ * for (const done of [1, 2, 3]) place.update(`${done} of 3`);
+ */
 export function newDisplay(): Display {
   displays += 1;
   const id = `quorumlab-${Date.now().toString(36)}-${displays}`;
@@ -70,17 +83,34 @@ export function newDisplay(): Display {
   };
 }
 
-/** Empties the output of the cell; with `wait`, only when the next output comes. */
+/**
+ * Empties the output of the cell; outside a notebook, does nothing.
+ *
+ * @param wait only when the next output comes, so that nothing flickers
+ * @example
+ * show('for now');
+ * clearOutput();
+ */
 export function clearOutput(wait = false): void {
   kernel()?.clearOutput(wait);
 }
 
-/** `text` as HTML. */
+/**
+ * `text` as HTML, which is shown as it is: escape what others wrote.
+ *
+ * @example
+ * show(html('<b>both</b> attack'));
+ */
 export function html(text: string): Displayable {
   return displayable({ 'text/html': text, 'text/plain': text.replace(/<[^>]*>/g, '').trim() });
 }
 
-/** `text` as Markdown. */
+/**
+ * `text` as Markdown, with formulas between dollar signs.
+ *
+ * @example
+ * show(markdown('*both* attack with $q^m$'));
+ */
 export function markdown(text: string): Displayable {
   return displayable({ 'text/markdown': text, 'text/plain': text });
 }

@@ -85,7 +85,16 @@ export class EventList implements Displayable {
   }
 }
 
-/** The run as a list of events in words; see {@link EventList}. */
+/**
+ * The run as a list of events in words; see {@link EventList}.
+ *
+ * @throws ArgumentError for an unknown option, or names that are not one a node
+ * @example
+ * const one = run(twoGenerals({ messages: 1 }), { lose: [1] });
+ * const list = eventList(one, { names: ['General A', 'General B'] });
+ * list.events[0].node         // 'General A'
+ * list.text.split('\n').length // 2
+ */
 export function eventList(run: Run, options: EventListOptions = {}): EventList {
   onlyOptions('eventList', options, ['names', 'most']);
   const names = nodeNames(run.nodes, options.names);

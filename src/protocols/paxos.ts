@@ -20,13 +20,37 @@ export type PaxosMessage =
   | { readonly type: 'Begin'; readonly round: number; readonly value: Value }
   | { readonly type: 'Accept'; readonly round: number; readonly value: Value };
 
+/**
+ * Step 1 of the slide: a leader asks everyone what they have accepted, in its round.
+ *
+ * @example
+ * Collect(2)   // { type: 'Collect', round: 2 }
+ */
 export const Collect = (round: number): PaxosMessage => ({ type: 'Collect', round });
+/**
+ * Step 2: an acceptor tells what it accepted last (null: nothing), and promises to ignore older rounds.
+ *
+ * @example
+ * Last(2, { round: 1, value: 'tea' }).round   // 2
+ */
 export const Last = (round: number, accepted: Accepted | null): PaxosMessage => ({
   type: 'Last',
   round,
   accepted,
 });
+/**
+ * Step 3: a leader that has heard a majority proposes a value.
+ *
+ * @example
+ * Begin(2, 'tea')   // { type: 'Begin', round: 2, value: 'tea' }
+ */
 export const Begin = (round: number, value: Value): PaxosMessage => ({ type: 'Begin', round, value });
+/**
+ * Step 4: an acceptor has accepted the value proposed.
+ *
+ * @example
+ * Accept(2, 'tea').type   // 'Accept'
+ */
 export const Accept = (round: number, value: Value): PaxosMessage => ({ type: 'Accept', round, value });
 
 /** An acceptor: the highest round it has promised to follow, and what it accepted last. */
@@ -35,7 +59,21 @@ export interface Acceptor {
   readonly accepted: Accepted | null;
 }
 
-/** Steps 2 and 4 of the slide: answers Collect with Last, and Begin with Accept. */
+/**
+ * Steps 2 and 4 of the slide "Paxos Algorithm": answers Collect with Last, and Begin with Accept. Its state
+ * survives a crash.
+ *
+ * Source: the acceptor of L. Lamport, "Paxos made simple" (2001), phases 1b and 2b.
+ *
+ * @example
+ * const asks = role<{}, PaxosMessage>({
+ *   start: () => [{}, send(1, Begin(2, 'tea')), send(1, Collect(1)), send(1, Collect(3))],
+ * });
+ * const { end, messages } = run(system({ nodes: 2, role: (id) => (id === 0 ? asks : acceptor) }));
+ * end.nodes[1].state   // { promised: 3, accepted: { round: 2, value: 'tea' } }
+ * // Round 1 is older than what was promised: it gets no answer.
+ * messages.flatMap(({ from, message }) => (from === 1 ? [(message as PaxosMessage).type] : []))   // ['Accept', 'Last']
+ */
 export const acceptor = role<Acceptor, PaxosMessage>({
   start: () => ({ promised: 0, accepted: null }),
   on: {
@@ -64,7 +102,13 @@ export interface Leader {
   readonly accepts: number;
 }
 
-/** A leader that has just begun a round, and heard nothing yet. */
+/**
+ * A leader that has just begun a round, and heard nothing yet.
+ *
+ * @param round its number, from 1
+ * @example
+ * startOfRound(4).phase   // 'collect'
+ */
 export const startOfRound = (round: number): Leader => ({
   round,
   phase: 'collect',
@@ -76,17 +120,34 @@ export const startOfRound = (round: number): Leader => ({
 const newer = (a: Accepted | null, b: Accepted | null) =>
   b !== null && (a === null || b.round > a.round) ? b : a;
 
-/** More than n/2: any two of them share a node. */
+/**
+ * Whether so many voices are more than n/2: any two such sets share a node.
+ *
+ * @example
+ * majority(3, 5)   // true
+ * majority(2, 4)   // false: the other two could be another
+ */
 export const majority = (voices: number, nodes: number): boolean => voices > nodes / 2;
 
 /**
- * Steps 1, 3 and 5 of the slide: collects, proposes, and waits for the value to be accepted. Its
- * input is the value it would like.
+ * Steps 1, 3 and 5 of the slide "Paxos Algorithm": collects, proposes, and waits for the value to be accepted.
+ * Its input is the value it would like. It is to be an acceptor too: see `together`.
+ *
+ * Source: the proposer of L. Lamport, "Paxos made simple" (2001), phases 1a and 2a.
  *
  * @param rounds how many rounds it tries, at most
  * @param timeout after how many ms without success it starts the next round; longer than four
  *   messages can take, so that nothing of the old round is under way any more
  * @param isQuorum whether so many voices are enough; only a majority is right
+ * @example
+ * const leading = together({ leader: leader(2, 5), acceptor });
+ * const three = system({
+ *   nodes: 3,
+ *   role: (id) => (id === 0 ? leading : acceptor),
+ *   inputs: ['tea', null, null],
+ * });
+ * // Both Last messages of round 1 are lost; round 2 succeeds.
+ * run(three, { lose: [3, 4] }).end.nodes[0].decided   // 'tea'
  */
 export function leader(
   rounds: number,

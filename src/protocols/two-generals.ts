@@ -17,9 +17,14 @@ export const B = 1;
 /**
  * The two generals with a fixed number of messages (slide "Is it Difficult?"). A proposes in message
  * 1; each message after it acknowledges the one before, and is sent when that one arrives. A general
- * attacks once every message addressed to him has come.
+ * attacks once every message addressed to him has come. Node 0 is A, node 1 is B.
+ *
+ * Source: J. N. Gray, "Notes on data base operating systems" (1978).
  *
  * @param messages how many letters the plan asks for, at least 1: 1, 3, 5, … go to B, 2, 4, … to A
+ * @example
+ * const generals = system({ nodes: 2, role: general(3) });
+ * run(generals, { lose: [3] }).end.nodes.map(({ decided }) => decided)   // ['attack', undefined]
  */
 export function general(messages: number): Role<General, Letter> {
   const addressedTo = (id: number) => (id === A ? Math.floor(messages / 2) : Math.ceil(messages / 2));
@@ -54,9 +59,18 @@ export interface Resender {
 export type ResentLetter = { readonly type: 'Propose' } | { readonly type: 'Acknowledge' };
 
 /**
- * The slide's way out: a message may be lost but not be late, so A, who has heard nothing for
+ * A, on the slide's way out: a message may be lost but not be late, so A, who has heard nothing for
  * `timeout` ms, knows that a letter was lost, and resends his proposal: `tries` times in all, at most.
  * He attacks once acknowledged.
+ *
+ * @param tries at least 1
+ * @param timeout in ms; longer than a letter and its answer can take
+ * @example
+ * const generals = system({
+ *   nodes: 2,
+ *   role: (id) => (id === 0 ? resendingGeneral(3, 3) : acknowledgingGeneral),
+ * });
+ * run(generals, { lose: [1, 3] }).end.nodes[0].decided   // 'attack'
  */
 export function resendingGeneral(tries: number, timeout: number): Role<Resender, ResentLetter> {
   const propose = (me: Resender) =>
@@ -74,7 +88,16 @@ export function resendingGeneral(tries: number, timeout: number): Role<Resender,
   });
 }
 
-/** B, when A resends: attacks once he has the proposal, and acknowledges every copy of it. */
+/**
+ * B, when A resends: attacks once he has the proposal, and acknowledges every copy of it.
+ *
+ * @example
+ * const twice = role<{}, ResentLetter>({
+ *   start: () => [{}, send(1, { type: 'Propose' }), send(1, { type: 'Propose' })],
+ * });
+ * const generals = system({ nodes: 2, role: (id) => (id === 0 ? twice : acknowledgingGeneral) });
+ * run(generals).end.nodes[1].state   // { arrived: 2 }
+ */
 export const acknowledgingGeneral = role<General, ResentLetter>({
   start: () => ({ arrived: 0 }),
   on: {

@@ -27,6 +27,7 @@ export function checkConfidence(confidence: unknown): void {
  * Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference",
  * Journal of the American Statistical Association 22 (1927), 209–212.
  *
+ * @param confidence between 0 and 1
  * @throws ArgumentError unless 0 ≤ count ≤ trials, trials ≥ 1 and 0 < confidence < 1
  * @example
  * wilson(0, 10).high   // 0.2775…: ten failures in ten trials do not prove that it never works
