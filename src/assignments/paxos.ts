@@ -149,6 +149,13 @@ export function acceptorHandlers(answer: AcceptorHandlers): Feedback {
         message: `Your acceptor answers as the slide's does, with the promise kept, on all ${SEQUENCES} sequences of up to ${LONGEST} messages.`,
       };
     }
+    if (difference.remembers()) {
+      return {
+        verdict: 'known mistake',
+        message:
+          'Your acceptor keeps something in a variable outside its handlers: in the same state, it answers the same message otherwise than before. All that it is to remember belongs into its state, me.',
+      };
+    }
     const mistake = MUTANTS.find(({ on }) => firstDifference(yours, { ...acceptor, on }) === null);
     const { got, sequence, wanted } = difference;
     const story = `After ${sequence.slice(0, -1).map(text).join(', then ') || 'nothing else'}, it gets ${text(sequence.at(-1) as PaxosMessage)} from node ${leaderOf(sequence.at(-1) as PaxosMessage)}: yours ${said(got)}; it should have ${said(wanted, 'answered', 'stayed silent')}.`;
@@ -206,9 +213,13 @@ function answering(one: AnyRole): { start: Local; on: (local: Local, message: Pa
   };
 }
 
-/** The shortest sequence after which two acceptors answer differently, and both answers; null where there is none. */
+/**
+ * The shortest sequence after which two acceptors answer differently, and both answers; null where there is none.
+ * `remembers` says whether the first answers otherwise when it is asked all again.
+ */
 function firstDifference(yours: AnyRole, model: AnyRole) {
   const [one, other] = [answering(yours), answering(model)];
+  const asked: { readonly mine: Local; readonly message: PaxosMessage; readonly did: string }[] = [];
   let level = [{ sequence: [] as readonly PaxosMessage[], mine: one.start, its: other.start }];
   for (let length = 1; length <= LONGEST; length++) {
     const next: typeof level = [];
@@ -216,9 +227,12 @@ function firstDifference(yours: AnyRole, model: AnyRole) {
       for (const message of ALPHABET) {
         const got = one.on(mine, message);
         const wanted = other.on(its, message);
+        asked.push({ mine, message, did: JSON.stringify(got) });
         const longer = [...sequence, message];
         if (JSON.stringify(got.sent) !== JSON.stringify(wanted.sent)) {
-          return { sequence: longer, got: got.sent, wanted: wanted.sent };
+          const remembers = () =>
+            asked.some((earlier) => JSON.stringify(one.on(earlier.mine, earlier.message)) !== earlier.did);
+          return { sequence: longer, got: got.sent, wanted: wanted.sent, remembers };
         }
         next.push({ sequence: longer, mine: got.local, its: wanted.local });
       }

@@ -359,6 +359,21 @@ describe('06.2, the acceptor', () => {
     expect(found).toMatchObject({ verdict: 'wrong', points: 0 });
   });
 
+  test('known mistake: what was accepted kept in a variable outside', () => {
+    let accepted: Any = null;
+    const found = check({
+      Collect: (me: Any, { round }: Any, from: number) =>
+        round > me.promised ? [{ ...me, promised: round }, send(from, Last(round, accepted))] : me,
+      Begin: (me: Any, { round, value }: Any, from: number) => {
+        if (round < me.promised) return me;
+        accepted = { round, value };
+        return [{ ...me, promised: round }, send(from, Accept(round, value))];
+      },
+    });
+    expect(found).toMatchObject({ verdict: 'known mistake', points: 0 });
+    expect(found.message).toMatch(/variable outside its handlers/);
+  });
+
   test('the shortest story is a true one', () => {
     // It goes wrong only where three rounds follow each other: no shorter story can show it.
     const found = check({
