@@ -67,7 +67,12 @@ export class EventList implements Displayable {
         `${cell(escaped(node), ';white-space:nowrap')}${cell(lines([what, ...does]))}${cell(lines(state))}</tr>`,
     );
     const heads = ['', 'time, ms', 'node', 'what happens', 'state'];
-    const head = heads.map((text) => `<th scope="col" style="text-align:left">${text}</th>`).join('');
+    const head = heads
+      .map((text, i) => {
+        const side = i < 2 ? 'right' : 'left';
+        return `<th scope="col" style="text-align:${side};white-space:nowrap">${text}</th>`;
+      })
+      .join('');
     const rest = this.left > 0 ? `<p>${this.rest}</p>` : '';
     return `<table><thead><tr>${head}</tr></thead><tbody>${rows.join('')}</tbody></table>${rest}`;
   }
