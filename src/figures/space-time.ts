@@ -15,6 +15,9 @@ import { INK, seriesStyle } from './theme.js';
 import { messageLabel } from './value-words.js';
 import { slug } from './words.js';
 
+/** More than this is no picture any more, and would keep a page busy for minutes. */
+const MOST_DRAWN = 20_000;
+
 export interface SpaceTimeOptions {
   /** What the nodes are called, one name each. Default: 'node 0', 'node 1', … */
   readonly names?: readonly string[];
@@ -30,7 +33,7 @@ export interface SpaceTimeOptions {
  *
  * Source: L. Lamport, "Time, clocks, and the ordering of events in a distributed system", CACM 21 (1978).
  *
- * @throws ArgumentError for an unknown option, or names that are not one a node
+ * @throws ArgumentError for an unknown option, names that are not one a node, or a run too long to draw
  * @example
  * const one = run(twoGenerals({ messages: 3 }), { lose: [3] });
  * spaceTime(one, { names: ['General A', 'General B'] }).name   // 'two-generals-run'
@@ -40,6 +43,12 @@ export function spaceTime(run: Run, options: SpaceTimeOptions = {}): Figure {
   const { label = messageLabel } = options;
   if (typeof label !== 'function') {
     throw new ArgumentError(`label must be a function from a message to its text, but is ${shown(label)}.`);
+  }
+  if (run.events.length + run.messages.length > MOST_DRAWN) {
+    throw new ArgumentError(
+      `This run has ${run.events.length} events and ${run.messages.length} messages${run.finished ? '' : ', and was cut off'}; ` +
+        `a diagram can show ${MOST_DRAWN} in all. Draw its beginning: run(system, { mostEvents: 100 }).`,
+    );
   }
   const names = nodeNames(run.nodes, options.names);
   const arrows = arrowsOf(run);

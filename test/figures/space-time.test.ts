@@ -229,6 +229,18 @@ test('HTML in names and messages is printed, not obeyed', () => {
   expect(JSON.stringify(figure.data) + JSON.stringify(figure.layout)).not.toMatch(/<(b|i)>/);
 });
 
+test('a run without end is refused, with the way to draw its beginning', () => {
+  const echo = role<{ n: number }, { type: 'Ping' }>({
+    start: () => [{ n: 0 }, broadcast({ type: 'Ping' })],
+    on: { Ping: (me, ping) => [me, broadcast(ping)] },
+  });
+  const endless = system({ nodes: 3, role: echo });
+  expect(() => spaceTime(run(endless, { mostEvents: 30_000 }))).toThrow(
+    /30000 events.*cut off.*mostEvents: 100/,
+  );
+  expect(spaceTime(run(endless, { mostEvents: 100 })).data.length).toBeGreaterThan(0);
+});
+
 test.each([
   ['an unknown option', () => spaceTime(twoLetters, { size: 3 } as never), /no option 'size'/],
   ['too few names', () => spaceTime(twoLetters, { names: ['A'] }), /array of 2 texts/],
