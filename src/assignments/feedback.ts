@@ -18,7 +18,7 @@ export interface Finding {
 
 /** What an assignment cell says at once. */
 export interface Feedback extends Finding {
-  /** Such as `04.1`. */
+  /** Such as `4.1`. */
   readonly assignment: string;
   readonly points: number;
   readonly of: number;

@@ -15,11 +15,11 @@ import {
 import { answered, answerTo, type Feedback, feedback, notAFunction } from './feedback.js';
 
 /**
- * 06.1: whether `voices` of `nodes` make a quorum. Checked by what a quorum is for: any two of them
+ * 6.1: whether `voices` of `nodes` make a quorum. Checked by what a quorum is for: any two of them
  * share a node, and one is left when fewer than half of the nodes have crashed.
  */
 export function isQuorum(answer: (voices: number, nodes: number) => boolean): Feedback {
-  return feedback('06.1', 2, () => {
+  return feedback('6.1', 2, () => {
     const shape = notAFunction(answer, 'isQuorum(voices, nodes)');
     if (shape !== null) return shape;
     const points: Parameters<typeof quorumProblem>[0][] = [];
@@ -131,12 +131,12 @@ export interface AcceptorHandlers {
 }
 
 /**
- * 06.2: the acceptor. Its answers are compared with the slide's acceptor over every sequence of up to
+ * 6.2: the acceptor. Its answers are compared with the slide's acceptor over every sequence of up to
  * four messages of rounds 1 to 3, led by two nodes, the shortest first. What it keeps in its state is
  * its own affair, as long as it begins as the slide's does.
  */
 export function acceptorHandlers(answer: AcceptorHandlers): Feedback {
-  return feedback('06.2', 5, () => {
+  return feedback('6.2', 5, () => {
     for (const name of ['Collect', 'Begin'] as const) {
       const shape = notAFunction((answer as AcceptorHandlers | null)?.[name], `${name}(me, message, from)`);
       if (shape !== null) return { ...shape, message: `${name}: ${shape.message}` };

@@ -23,11 +23,11 @@ const outcomes = {
 };
 
 /**
- * 04.1: the chance that both attack with `messages` messages at a loss rate of `loss`.
+ * 4.1: the chance that both attack with `messages` messages at a loss rate of `loss`.
  * Right is q^m, in any form; compared at many points, to nine digits.
  */
 export function bothAttack(answer: (messages: number, loss: number) => number): Feedback {
-  return feedback('04.1', 2, () => {
+  return feedback('4.1', 2, () => {
     const shape = notAFunction(answer, 'bothAttack(messages, loss)');
     if (shape !== null) return shape;
     const points = [1, 2, 3, 5, 8].flatMap((messages) =>
@@ -115,13 +115,13 @@ const FORMULAS: readonly { readonly formula: Formula; readonly message: string }
 ];
 
 /**
- * 04.2: what B does with a proposal, where A resends until acknowledged. Checked by its behaviour:
+ * 4.2: what B does with a proposal, where A resends until acknowledged. Checked by its behaviour:
  * over every pattern of losses with three tries, the decisions, the acknowledgements and the count.
  */
 export function acknowledge(
   answer: NonNullable<NonNullable<Role<General, ResentLetter>['on']>['Propose']>,
 ): Feedback {
-  return feedback('04.2', 3, () => {
+  return feedback('4.2', 3, () => {
     const shape = notAFunction(answer, 'onPropose(me, letter, from)');
     if (shape !== null) return shape;
     const resending = resendingGeneral(3, 3);
@@ -231,12 +231,12 @@ const LOSS = 0.2;
 const ASKED = 0.99;
 
 /**
- * 04.3: a plan with at most six messages in any run, in which, at 20 % loss, both attack in at least
+ * 4.3: a plan with at most six messages in any run, in which, at 20 % loss, both attack in at least
  * 99 % of runs. With so few messages every pattern of losses can be run, 64 at most, so the check is
  * exact. Right ones are shown the fewest losses that still defeat them.
  */
 export function plan(answer: Plan): Feedback {
-  return feedback('04.3', 5, () => {
+  return feedback('4.3', 5, () => {
     const shape = noPlan(answer);
     if (shape !== null) return shape;
     const generals = system({ nodes: 2, role: (id) => (id === A ? answer.A : answer.B), outcomes });

@@ -3,8 +3,8 @@
 Usage: execute-notebook.py NOTEBOOK RESULT
 
 Tells on standard output, in a line of JSON each, which cell is running: {"cell": 3, "of": 14}. Writes to the
-file RESULT either {"notebook": ...}, with the outputs, or {"failure": {"cell", "count", "ename", "evalue"}},
-or {"noKernel": name}.
+file RESULT {"notebook": ...}, with the outputs, and beside it {"failure": {"cell", "count", "ename", "evalue"}}
+where a cell failed (then the cells after it have none); or {"noKernel": name}.
 """
 
 import json
@@ -38,8 +38,13 @@ def execute(path):
     def failure(ename, evalue):
         number = running["cell"]
         cell = notebook.cells[number - 1] if number else {}
+        # What the file held of later cells is not of this run.
+        for later in notebook.cells[number:]:
+            if later.cell_type == "code":
+                later.outputs = []
         return {
-            "failure": {"cell": number, "count": cell.get("execution_count"), "ename": ename, "evalue": evalue}
+            "notebook": notebook,
+            "failure": {"cell": number, "count": cell.get("execution_count"), "ename": ename, "evalue": evalue},
         }
 
     try:

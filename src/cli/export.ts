@@ -51,13 +51,13 @@ async function exportCommand(path: string, { to, formats, execute }: ExportFlags
 
   const committed = readNotebook(path);
   const line = progressLine();
-  const notebook = execute
+  const { notebook, failed } = execute
     ? await executeNotebook(path, (cell, of) => line.draw(`${path}: cell ${cell} of ${of}`)).finally(
         line.clear,
       )
-    : committed;
+    : { notebook: committed, failed: null };
   const plots = plotsOf(notebook, basename(path, extname(path)));
-  if (plots.length === 0) {
+  if (plots.length === 0 && failed === null) {
     stderr.write(
       `${path} shows no figure${execute ? '' : ' in the outputs it holds'}: nothing was written.\n`,
     );
@@ -76,6 +76,8 @@ async function exportCommand(path: string, { to, formats, execute }: ExportFlags
       }
     }
   }
+  // What was shown before a cell failed is written all the same.
+  if (failed !== null) throw failed;
 }
 
 interface Plot {

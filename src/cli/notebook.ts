@@ -19,9 +19,17 @@ export interface Output {
 }
 
 type Result =
-  | { readonly notebook: Notebook }
-  | { readonly failure: { cell: number; count: number | null; ename: string; evalue: string } }
+  | {
+      readonly notebook: Notebook;
+      readonly failure?: { cell: number; count: number | null; ename: string; evalue: string };
+    }
   | { readonly noKernel: string };
+
+/** A notebook after it was run, and what stopped it before its end; null where nothing did. */
+export interface Executed {
+  readonly notebook: Notebook;
+  readonly failed: Failure | null;
+}
 
 /** @throws ArgumentError where there is no such file, or it is no notebook */
 export function readNotebook(path: string): Notebook {
@@ -49,13 +57,13 @@ export function readNotebook(path: string): Notebook {
  * Executes a notebook on the workbook's kernel, in the notebook's folder. Its file stays as it is.
  *
  * @param onCell told which cell of how many is running
- * @returns the notebook with its outputs
- * @throws Failure where a cell fails, or the set-up has not been run
+ * @returns the notebook with its outputs; where a cell failed, with those up to it
+ * @throws Failure where it could not be run, such as before the set-up
  */
 export async function executeNotebook(
   path: string,
   onCell: (cell: number, of: number) => void,
-): Promise<Notebook> {
+): Promise<Executed> {
   const program = python();
   if (program === undefined) throw notSetUp('the folder .venv is missing');
   const folder = mkdtempSync(join(tmpdir(), 'quorumlab-'));
@@ -68,11 +76,12 @@ export async function executeNotebook(
     } catch {
       throw new Failure(`'${path}' could not be executed: ${said}`);
     }
-    if ('notebook' in result) return result.notebook;
     if ('noKernel' in result) throw notSetUp(`Jupyter does not find the kernel '${result.noKernel}'`);
-    const { cell, count, ename, evalue } = result.failure;
+    const { notebook, failure } = result;
+    if (failure === undefined) return { notebook, failed: null };
+    const { cell, count, ename, evalue } = failure;
     const prompt = count === null ? '' : ` (In [${count}])`;
-    throw new Failure(`${path}: cell ${cell}${prompt} failed: ${ename}: ${evalue}`);
+    return { notebook, failed: new Failure(`${path}: cell ${cell}${prompt} failed: ${ename}: ${evalue}`) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

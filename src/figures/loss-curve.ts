@@ -20,6 +20,8 @@ export interface LossCurveOptions<Outcome extends string = string> {
   readonly recorded?: Recorded<Outcome>;
   /** A reader's guess, by name: `{ loss: 0.2, success: 0.9 }`; with more lines, `{ nodes: 5, ... }` too. */
   readonly guess?: { readonly [name: string]: number | string } | null;
+  /** What the reader guessed: the outcome's share (the default), or, with the name of x, where that share is reached. */
+  readonly asked?: string;
   /** Names the figure's files. Default: the system's name and x, such as 'paxos-round-loss'. */
   readonly name?: string;
   /** Default: such as 'messages lost, %'. */
@@ -28,7 +30,7 @@ export interface LossCurveOptions<Outcome extends string = string> {
   readonly yTitle?: string;
 }
 
-const OPTIONS = ['x', 'outcomes', 'exact', 'recorded', 'guess', 'name', 'xTitle', 'yTitle'];
+const OPTIONS = ['x', 'outcomes', 'exact', 'recorded', 'guess', 'asked', 'name', 'xTitle', 'yTitle'];
 
 /**
  * Success against the loss rate: sampled points with their intervals over the line of the exact
@@ -48,12 +50,15 @@ export function lossCurve<Outcome extends string>(
   const others = sweep.varied.filter((name) => name !== x);
   const outcomes = chosen(sweep, options.outcomes, others.length > 0);
   const lines = linesOf(sweep, x, others, outcomes, options.exact ?? sweep.exactAt);
-  const { recorded, guess } = options;
+  const { recorded, guess, asked } = options;
+  if (asked !== undefined && asked !== x && !(outcomes as readonly string[]).includes(asked)) {
+    throw new ArgumentError(`asked must be ${listed([x, ...outcomes])}, but is ${shown(asked)}.`);
+  }
   const series = lines.map((line) => seriesOf(line, x, recorded));
 
   const xTitle = options.xTitle ?? (isShare(x) ? `${axisName(x)}, %` : axisName(x));
   const yTitle = options.yTitle ?? (outcomes.length === 1 ? `${outcomes[0]}, % of runs` : 'runs, %');
-  const guessed = guess === undefined || guess === null ? null : answered(lines, x, outcomes, guess);
+  const guessed = guess === undefined || guess === null ? null : answered(lines, x, outcomes, guess, asked);
   const { data, layout } = lineChart({
     series,
     x: { title: xTitle, ...extent(sweep, x) },

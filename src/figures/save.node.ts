@@ -6,7 +6,7 @@ import type { Size } from './export/plotly.node.js';
 import { picture, renderSvg } from './export/render.node.js';
 import { replaceFile } from './export/replace-file.node.js';
 import type { FigureParts } from './parts.js';
-import { plotlySpecification } from './specification.js';
+import { plotlyConfig, plotlySpecification } from './specification.js';
 
 type Format = (figure: FigureParts, size: Partial<Size>) => Promise<string | Uint8Array>;
 
@@ -101,7 +101,7 @@ function reason(error: unknown): string {
 /** What a notebook shows of a figure: the live plot, the same plot as a still picture, and words. */
 export async function displayBundle(figure: FigureParts): Promise<Record<string, unknown>> {
   return {
-    'application/vnd.plotly.v1+json': { ...plotlySpecification(figure), config: { displaylogo: false } },
+    'application/vnd.plotly.v1+json': { ...plotlySpecification(figure), config: plotlyConfig },
     'image/svg+xml': await renderSvg(figure),
     'text/plain': figure.alt,
   };

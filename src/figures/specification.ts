@@ -6,6 +6,9 @@ export interface PlotlySpecification {
   readonly layout: PlotlyPart;
 }
 
+/** No logo, and no button that would send the reader's data to plotly's servers. */
+export const plotlyConfig = { displaylogo: false, modeBarButtonsToRemove: ['sendChartToCloud'] };
+
 /** The plotly specification of a figure; `figureFromPlotly` makes the figure of it again. */
 export function plotlySpecification({
   name,

@@ -31,6 +31,9 @@ export function readAnswer(
   earlier: readonly Value[],
 ): Answer {
   const [next, ...actions] = Array.isArray(answer) ? (answer as unknown[]) : [answer];
+  if (next === undefined) {
+    refuse('returned nothing; return the state, as it is where nothing changes (is a `return` missing?).');
+  }
   const state = plain(next, 'the state it returned');
   if (Array.isArray(state)) {
     refuse('the state it returned is an array; put a list into an object, such as { list: [] }.');

@@ -11,14 +11,14 @@ import { shown } from './feedback.js';
  * check.isQuorum(more).verdict   // 'known mistake'
  */
 export const check = {
-  /** 04.1 */
+  /** 4.1 */
   bothAttack: shown(bothAttack),
-  /** 04.2 */
+  /** 4.2 */
   acknowledge: shown(acknowledge),
-  /** 04.3 */
+  /** 4.3 */
   plan: shown(plan),
-  /** 06.1 */
+  /** 6.1 */
   isQuorum: shown(isQuorum),
-  /** 06.2 */
+  /** 6.2 */
   acceptor: shown(acceptorHandlers),
 };

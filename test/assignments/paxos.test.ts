@@ -8,7 +8,7 @@ import { acceptor } from '../../src/protocols/paxos.js';
 // biome-ignore lint/suspicious/noExplicitAny: as above
 type Any = any;
 
-describe('06.1, what a quorum is', () => {
+describe('6.1, what a quorum is', () => {
   const check = (answer: unknown) => isQuorum(answer as never);
 
   test('not started', () => {
@@ -16,7 +16,7 @@ describe('06.1, what a quorum is', () => {
       verdict: 'not started',
       points: 0,
       of: 2,
-      assignment: '06.1',
+      assignment: '6.1',
     });
   });
 
@@ -97,7 +97,7 @@ describe('06.1, what a quorum is', () => {
   });
 });
 
-describe('06.2, the acceptor', () => {
+describe('6.2, the acceptor', () => {
   const check = (answer: unknown) => acceptorHandlers(answer as never);
   const Last = (round: number, accepted: Any) => ({ type: 'Last', round, accepted });
   const Accept = (round: number, value: Any) => ({ type: 'Accept', round, value });
@@ -117,7 +117,7 @@ describe('06.2, the acceptor', () => {
     ['Collect', { Collect: () => todo(), Begin }],
     ['Begin', { Collect, Begin: () => todo() }],
   ])('not started: %s', (_, answer) => {
-    expect(check(answer)).toMatchObject({ verdict: 'not started', points: 0, of: 5, assignment: '06.2' });
+    expect(check(answer)).toMatchObject({ verdict: 'not started', points: 0, of: 5, assignment: '6.2' });
   });
 
   test.each<[string, unknown, RegExp]>([

@@ -12,7 +12,7 @@ type Any = any;
 
 const lossesIn = ({ run }: Feedback): number => run?.messages.filter(({ lost }) => lost).length ?? -1;
 
-describe('04.1, the chance that both attack', () => {
+describe('4.1, the chance that both attack', () => {
   const check = (answer: unknown) => bothAttack(answer as never);
 
   test('not started', () => {
@@ -20,7 +20,7 @@ describe('04.1, the chance that both attack', () => {
       verdict: 'not started',
       points: 0,
       of: 2,
-      assignment: '04.1',
+      assignment: '4.1',
     });
   });
 
@@ -116,7 +116,7 @@ describe('04.1, the chance that both attack', () => {
   const chance = (m: number, loss: number): number => (m === 0 ? 1 : (1 - loss) * chance(m - 1, loss));
 });
 
-describe('04.2, what B does with a proposal', () => {
+describe('4.2, what B does with a proposal', () => {
   const check = (answer: unknown) => acknowledge(answer as never);
   const ack = { type: 'Acknowledge' };
 
@@ -125,7 +125,7 @@ describe('04.2, what B does with a proposal', () => {
       verdict: 'not started',
       points: 0,
       of: 3,
-      assignment: '04.2',
+      assignment: '4.2',
     });
   });
 
@@ -253,7 +253,7 @@ describe('04.2, what B does with a proposal', () => {
   });
 });
 
-describe('04.3, a plan of one’s own', () => {
+describe('4.3, a plan of one’s own', () => {
   const check = (A: unknown, B: unknown) => plan({ A, B } as never);
   const on = (start: Any, handlers: object = {}, more: object = {}): AnyRole =>
     role<Any, Any>({ start, on: handlers, ...more });
@@ -265,7 +265,7 @@ describe('04.3, a plan of one’s own', () => {
 
   test('not started, even in one place', () => {
     const stub = { A: on(() => todo()), B: on(() => ({})) };
-    expect(plan(stub)).toMatchObject({ verdict: 'not started', points: 0, of: 5, assignment: '04.3' });
+    expect(plan(stub)).toMatchObject({ verdict: 'not started', points: 0, of: 5, assignment: '4.3' });
     expect(
       check(
         sends(3, decide('attack')),

@@ -121,20 +121,20 @@ describe('quorumlab export', { timeout: 120_000 }, () => {
     expect(top(join(to, 'beside.json'))).toBe(7);
   });
 
-  it('says which cell failed, and how', async () => {
+  it('says which cell failed, and how, and writes what was shown before it', async () => {
     const path = notebook(
       'failing.ipynb',
-      '1 + 1',
+      showing(0, words('before')),
       "throw new RangeError('no such round');",
-      showing(3, words('line')),
+      showing(3, words('after')),
     );
-    const to = join(folder, 'nothing');
+    const to = join(folder, 'shown');
     const { code, stdout, stderr } = await quorumlab(['export', path, '--to', to]);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: `${join(to, 'before.svg')}\n` });
     expect(stderr).toMatch(
       /^quorumlab: [^\n]*failing\.ipynb: cell 3 \(In \[2\]\) failed: RangeError: no such round\n$/,
     );
-    expect(existsSync(to)).toBe(false);
+    expect(readdirSync(to)).toEqual(['before.svg']);
   });
 
   it.skipIf(process.platform === 'win32')('stops the kernel when it is stopped', async () => {

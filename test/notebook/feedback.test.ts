@@ -14,7 +14,7 @@ import { acceptor } from '../../src/protocols/paxos.js';
 vi.setConfig({ testTimeout: 120_000 });
 
 const of = (verdict: Verdict, message: string, more: Partial<Feedback> = {}): Feedback => ({
-  assignment: '04.2',
+  assignment: '4.2',
   verdict,
   message,
   points: verdict === 'right' ? 3 : 0,
@@ -35,10 +35,10 @@ describe('feedback shows', () => {
     ['right', '✓', '3 of 3 points'],
   ])('%s by a mark and in words, not by colour alone', async (verdict, mark, points) => {
     const bundle = await bundleOf(of(verdict, 'Because.'));
-    expect(bundle['text/plain']).toBe(`${mark} ${verdict} (assignment 04.2, ${points}). Because.`);
+    expect(bundle['text/plain']).toBe(`${mark} ${verdict} (assignment 4.2, ${points}). Because.`);
     const { body } = page(bundle);
     expect(body.querySelector('strong')?.textContent).toBe(`${mark} ${verdict}`);
-    expect(body.textContent).toContain(`(assignment 04.2, ${points})`);
+    expect(body.textContent).toContain(`(assignment 4.2, ${points})`);
     expect(body.textContent).toContain('Because.');
     expect(body.querySelector('img')).toBeNull();
   });
@@ -63,7 +63,7 @@ describe('feedback shows', () => {
     const alt = image?.getAttribute('alt') ?? '';
     expect(alt).toContain('"A" <the first>');
     expect(alt).toMatch(/lost/);
-    expect(bundle['text/plain']).toBe(`✗ wrong (assignment 04.2, 0 of 3 points). Look:\n${alt}`);
+    expect(bundle['text/plain']).toBe(`✗ wrong (assignment 4.2, 0 of 3 points). Look:\n${alt}`);
   });
 
   test('what was found, for code to read too', () => {
@@ -83,11 +83,11 @@ test('under each assignment stands a check, which says "not started" to its stub
     check.acceptor({ Collect: stub, Begin: stub }),
   ];
   expect(found.map(({ assignment, verdict, of }) => [assignment, verdict, of])).toEqual([
-    ['04.1', 'not started', 2],
-    ['04.2', 'not started', 3],
-    ['04.3', 'not started', 5],
-    ['06.1', 'not started', 2],
-    ['06.2', 'not started', 5],
+    ['4.1', 'not started', 2],
+    ['4.2', 'not started', 3],
+    ['4.3', 'not started', 5],
+    ['6.1', 'not started', 2],
+    ['6.2', 'not started', 5],
   ]);
 });
 

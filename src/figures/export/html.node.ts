@@ -1,5 +1,5 @@
 import type { FigureParts } from '../parts.js';
-import { plotlySpecification } from '../specification.js';
+import { plotlyConfig, plotlySpecification } from '../specification.js';
 import { faces, fontFamily } from './fonts.node.js';
 import { plotlySource } from './plotly.node.js';
 import { fontRules, withFont } from './render.node.js';
@@ -25,7 +25,6 @@ export async function html(figure: FigureParts, picture: Picture): Promise<strin
   const upright = [...shown].filter(([face]) => !face.italic && face.weight !== 600);
   const rules = await fontRules(fontFamily, new Map(upright));
   const { data, layout } = plotlySpecification(figure);
-  const config = { displaylogo: false };
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -47,7 +46,7 @@ figure { margin: 0 auto; max-width: ${width}px; }
 <script>${(await plotlySource()).replaceAll('</script', '<\\/script')}</script>
 <script>
 const fonts = [400, 700].map((weight) => document.fonts.load(weight + " 16px '${fontFamily}'"));
-Promise.all(fonts).finally(() => Plotly.newPlot('plot', ${[data, { ...layout, width, height }, config].map(escapeJson).join(', ')}));
+Promise.all(fonts).finally(() => Plotly.newPlot('plot', ${[data, { ...layout, width, height }, plotlyConfig].map(escapeJson).join(', ')}));
 </script>
 </body>
 </html>

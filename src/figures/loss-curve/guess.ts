@@ -8,6 +8,8 @@ import { at, type Line } from './lines.js';
 /**
  * Where a reader's guess stands, and its answer by name.
  *
+ * @param asked what was guessed: the outcome at a given place (the default), or, where it is `x`, the
+ *   place at which the outcome has a given share
  * @throws ArgumentError where it does not say what is guessed about which line
  */
 export function answered<Outcome extends string>(
@@ -15,6 +17,7 @@ export function answered<Outcome extends string>(
   x: string,
   outcomes: readonly Outcome[],
   guess: { readonly [name: string]: number | string },
+  asked?: string,
 ): { at: Spot; answer: string; more: string } {
   const groups = Object.keys(lines[0]?.group ?? {});
   onlyOptions('guess', guess, [x, ...groups, ...outcomes]);
@@ -36,6 +39,15 @@ export function answered<Outcome extends string>(
       groups.every((name) => guess[name] === undefined || guess[name] === line.group[name]),
   );
   const [line] = found;
+  for (const name of groups) {
+    const values = [...new Set(lines.map((one) => one.group[name]))];
+    if (guess[name] !== undefined && !values.includes(guess[name])) {
+      const there = listed(values.map(String));
+      throw new ArgumentError(
+        `guess is about ${name} ${shown(guess[name])}, for which there is no line; there is ${there}.`,
+      );
+    }
+  }
   if (line === undefined || found.length > 1) {
     throw new ArgumentError(`guess must say which line it is about, such as ${like}.`);
   }
@@ -53,8 +65,15 @@ export function answered<Outcome extends string>(
   const crossing = whereIs(path, hundred(share));
   const there =
     crossing === null ? null : isShare(x) ? crossing / 100 : path.find((spot) => spot.x >= crossing)?.x;
+  const spot = { x: place, y: hundred(share) };
+  if (asked === x) {
+    const group = groups.length > 0 ? `${settings(line.group)}, ` : '';
+    const found = typeof there === 'number' ? `it is ${setting(x, there)}` : 'it is nowhere';
+    const answer = `You guessed ${setting(x, guess[x] as number)}; ${found} (${group}${outcome} ${percent(share)}).`;
+    return { at: spot, answer, more: '' };
+  }
   return {
-    at: { x: place, y: hundred(share) },
+    at: spot,
     answer: `You guessed ${percent(share)}; it is ${percent(actual / 100)} (${where.join(', ')}).`,
     more: typeof there === 'number' ? ` It passes ${percent(share)} at ${setting(x, there)}.` : '',
   };
