@@ -93,24 +93,46 @@ async function open(browser: Browser, address: URL, notebook: string, height: nu
   const page = await browser.newPage({ viewport: { width: 1280, height } });
   await page.goto(`${address.origin}/lab/tree/${notebook}?reset&${address.searchParams}`);
   await page.waitForSelector('.jp-NotebookPanel .jp-Cell', { timeout: 60_000 });
-  await page.waitForSelector('[data-status="idle"], .jp-Notebook-ExecutionIndicator[data-status="idle"]', {
-    timeout: 60_000,
-  });
+  await kernelIsIdle(address, notebook);
+  await page.waitForSelector('.jp-Toolbar-kernelName:has-text("Quorumlab")', { timeout: 30_000 });
   return page;
 }
 
-/** Runs all cells from the menu, as a reader does, and waits until the last one is done. */
-export async function runAllCells(page: Page): Promise<void> {
+/** Waits until the notebook has a kernel that is ready. (The page shows "idle" before it has any.) */
+async function kernelIsIdle(address: URL, notebook: string): Promise<void> {
+  for (let attempt = 0; attempt < 120; attempt++) {
+    const answer = await fetch(`${address.origin}/api/sessions?${address.searchParams}`);
+    const sessions = (await answer.json()) as {
+      path: string;
+      kernel: { name: string; execution_state: string };
+    }[];
+    const kernel = sessions.find(({ path }) => path === notebook)?.kernel;
+    if (kernel?.name === 'quorumlab' && kernel.execution_state === 'idle') return;
+    await new Promise((resume) => setTimeout(resume, 500));
+  }
+  throw new Error(`JupyterLab has started no kernel for ${notebook} in a minute.`);
+}
+
+/**
+ * Runs all cells from the menu, as a reader does, and waits until each has its number.
+ *
+ * @param codeCells how many there are; the page draws them as they come into view
+ * @throws Error where JupyterLab asks something instead, or they are not done within 90 seconds
+ */
+export async function runAllCells(page: Page, codeCells: number): Promise<void> {
   await page.click('.lm-MenuBar-item:has-text("Run")');
   await page.click('.lm-Menu-item[data-command="runmenu:run-all"]');
-  await page.waitForFunction(
-    () => {
-      const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(
-        (prompt) => prompt.textContent ?? '',
-      );
-      return prompts.length > 0 && prompts.every((prompt) => /\[\d+\]/.test(prompt));
+  const seen = await page.waitForFunction(
+    (count) => {
+      const dialog = document.querySelector('.jp-Dialog')?.textContent;
+      if (dialog) return dialog;
+      const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')];
+      const done = prompts.filter((prompt) => /\[\d+\]/.test(prompt.textContent ?? ''));
+      return done.length === count ? 'done' : false;
     },
-    undefined,
-    { timeout: 120_000 },
+    codeCells,
+    { timeout: 90_000 },
   );
+  const answer = await seen.jsonValue();
+  if (answer !== 'done') throw new Error(`JupyterLab asks: ${answer}`);
 }
