@@ -1,4 +1,4 @@
-import { type Run, run } from '../engines/run.js';
+import { type Run, runner } from '../engines/run.js';
 import { onlyOptions, shown, wholeNumber } from '../model/check.js';
 import { ArgumentError } from '../model/errors.js';
 import { checkSystem, type System } from '../model/system.js';
@@ -59,6 +59,7 @@ export function defeat<Outcome extends string>(
     );
   }
 
+  const runs = runner(system, mostEvents);
   let tried = 0;
   let cutOff = false;
   let level: readonly (readonly number[])[] = [[]];
@@ -67,7 +68,7 @@ export function defeat<Outcome extends string>(
     for (const lost of level) {
       if (tried === mostRuns) return { run: null, lost: [], tried, complete: false };
       tried++;
-      const found = run(system, { lose: lost, mostEvents });
+      const found = runs({ lose: lost });
       if (found.events.some((event) => event.kind === 'toss')) {
         throw new ArgumentError('defeat chooses the losses and nothing else: the protocol may not toss.');
       }

@@ -1,7 +1,7 @@
 import { onlyOptions, wholeNumber } from '../model/check.js';
 import { ArgumentError } from '../model/errors.js';
 import type { NodeEvent } from '../model/event.js';
-import { type Local, localStep } from '../model/step.js';
+import { type Local, type LocalStep, localStep } from '../model/step.js';
 import { checkSystem, type End, type Parameters, type System } from '../model/system.js';
 import type { Value } from '../model/value.js';
 import { endOf, outcomesOf } from './end.js';
@@ -91,37 +91,57 @@ export interface RunOptions {
 export function run<Outcome extends string>(system: System<Outcome>, options: RunOptions = {}): Run<Outcome> {
   checkSystem('run', system);
   onlyOptions('run', options, ['seed', 'point', 'trial', 'lose', 'mostEvents']);
-  const { seed = 1, point = 0, lose } = options;
-  const trial = wholeNumber('trial', options.trial ?? 0, 0);
+  const { lose } = options;
   const mostEvents = wholeNumber('mostEvents', options.mostEvents ?? 100_000, 1);
+  wholeNumber('trial', options.trial ?? 0, 0);
   if (
     lose !== undefined &&
     !(Array.isArray(lose) && lose.every((number) => Number.isInteger(number) && number >= 1))
   ) {
     throw new ArgumentError('lose must be an array of message numbers, counted from 1, such as [2, 5].');
   }
-  const trace = new Trace(system, lose === undefined ? null : new Set(lose));
+  return runner(system, mostEvents)(options);
+}
+
+/**
+ * A system made ready to be run again and again: what its handlers answered is remembered from run to
+ * run. For those who try thousands of runs, such as an adversary; the options are taken as they are.
+ */
+export function runner<Outcome extends string>(
+  system: System<Outcome>,
+  mostEvents: number,
+): (options: Omit<RunOptions, 'mostEvents'>) => Run<Outcome> {
   const simulation = new Simulation(system, { mostEvents, mostCells: 1 << 24 });
-  const stream = { s0: 0, s1: 0, s2: 0, c: 1 };
-  trialStreams(seed, point)(trial, stream);
-  const finished = simulation.trial(stream, trace);
-  const end = endOf(
-    system,
-    Array.from(simulation.now, (number) => simulation.tables.locals[number] as Local),
-  );
-  return {
-    system: system.name,
-    parameters: system.parameters,
-    nodes: system.nodes,
-    byzantine: Object.keys(system.faults.byzantine).map(Number),
-    seed,
-    point,
-    trial,
-    events: trace.events,
-    messages: trace.messages,
-    end,
-    outcomes: outcomesOf(system, end),
-    finished,
+  // The simulation gives the same local state, and the same event, as the same object each time.
+  const known = new WeakMap<Local, Map<NodeEvent, LocalStep>>();
+  const steps = (node: number, before: Local, event: NodeEvent): LocalStep => {
+    const answers = known.get(before) ?? new Map<NodeEvent, LocalStep>();
+    known.set(before, answers);
+    const step = answers.get(event) ?? localStep(system, node, before, event);
+    answers.set(event, step);
+    return step;
+  };
+  return ({ seed = 1, point = 0, trial = 0, lose }) => {
+    const trace = new Trace(steps, lose === undefined ? null : new Set(lose));
+    const stream = { s0: 0, s1: 0, s2: 0, c: 1 };
+    trialStreams(seed, point)(trial, stream);
+    const finished = simulation.trial(stream, trace);
+    const locals = Array.from(simulation.now, (number) => simulation.tables.locals[number] as Local);
+    const end = endOf(system, locals);
+    return {
+      system: system.name,
+      parameters: system.parameters,
+      nodes: system.nodes,
+      byzantine: Object.keys(system.faults.byzantine).map(Number),
+      seed,
+      point,
+      trial,
+      events: trace.events,
+      messages: trace.messages,
+      end,
+      outcomes: outcomesOf(system, end),
+      finished,
+    };
   };
 }
 
@@ -131,14 +151,17 @@ type Writable<T> = { -readonly [key in keyof T]: T[key] };
 class Trace implements Watch {
   readonly events: RunEvent[] = [];
   readonly messages: Writable<RunMessage>[] = [];
-  private readonly system: System;
+  private readonly steps: (node: number, before: Local, event: NodeEvent) => LocalStep;
   private readonly lose: ReadonlySet<number> | null;
   private readonly underWay = new Map<number, Writable<RunMessage>>();
   /** For each effect of the step under way, the index of the event that caused it. */
   private sentBy: number[] = [];
 
-  constructor(system: System, lose: ReadonlySet<number> | null) {
-    this.system = system;
+  constructor(
+    steps: (node: number, before: Local, event: NodeEvent) => LocalStep,
+    lose: ReadonlySet<number> | null,
+  ) {
+    this.steps = steps;
     this.lose = lose;
   }
 
@@ -151,7 +174,7 @@ class Trace implements Watch {
     if (before.up === (event.event === 'recover')) return;
     if (arrived !== undefined) arrived.receivedBy = this.events.length;
     this.sentBy = [];
-    for (const [i, moment] of localStep(this.system, node, before, event).moments.entries()) {
+    for (const [i, moment] of this.steps(node, before, event).moments.entries()) {
       const { event: what } = moment;
       const toOthers = moment.effects.filter((effect) => effect.effect !== 'send' || effect.to !== node);
       this.sentBy.push(...toOthers.map(() => this.events.length));

@@ -48,8 +48,8 @@ export type Sample<Outcome extends string = string> = { readonly [name in Outcom
 
 const OPTIONS = ['trials', 'seed', 'from', 'point', 'confidence', 'mostEvents', 'mostCells'];
 
-/** Distinct ends are kept up to this many; then their counts are added up, and they are forgotten. */
-const MOST_ENDS = 1 << 16;
+/** Distinct ends are kept up to so many numbers in all; then their counts are added up, and they are forgotten. */
+const MOST_ENDS = 1 << 20;
 
 /**
  * Runs a system many times and says how often each outcome came about.
@@ -96,12 +96,10 @@ export function sampleOf<Outcome extends string>(
 
 /** The sum of two parts of a sample. */
 export function addCounts(a: Counts, b: Counts): Counts {
-  const outcomes: Record<string, number> = {};
-  for (const name of Object.keys(a.outcomes))
-    outcomes[name] = (a.outcomes[name] ?? 0) + (b.outcomes[name] ?? 0);
+  const sums = Object.entries(a.outcomes).map(([name, count]) => [name, count + (b.outcomes[name] ?? 0)]);
   return {
     trials: a.trials + b.trials,
-    outcomes,
+    outcomes: Object.fromEntries(sums),
     traffic: {
       sent: a.traffic.sent + b.traffic.sent,
       lost: a.traffic.lost + b.traffic.lost,
@@ -156,7 +154,7 @@ export function countOutcomes(system: System, options: SampleOptions = {}): Coun
       times = larger;
     }
     times[end] = (times[end] as number) + 1;
-    if (ends.size >= MOST_ENDS) settle();
+    if (ends.size * system.nodes >= MOST_ENDS) settle();
   }
   settle();
   return { trials, outcomes, traffic: { ...simulation.tally }, violations, unfinished };

@@ -30,8 +30,6 @@ export class Tables {
 
   /** The node that an event happens to. */
   to: Int32Array = new Int32Array(64);
-  /** The sender of a message's event; −1 for other events. */
-  from: Int32Array = new Int32Array(64);
   /** An event's place among those of its node. */
   column: Int32Array = new Int32Array(64);
   /** Where a local state's row begins in `memo`. */
@@ -99,11 +97,9 @@ export class Tables {
       this.eventNumbers.set(key, number);
       if (number >= this.to.length) {
         this.to = grown(this.to, number * 2, 0);
-        this.from = grown(this.from, number * 2, 0);
         this.column = grown(this.column, number * 2, 0);
       }
       this.to[number] = node;
-      this.from[number] = event.event === 'message' ? event.from : -1;
       const column = this.columns[node] as number;
       this.column[number] = column;
       this.columns[node] = column + 1;

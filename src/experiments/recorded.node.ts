@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { csvParse } from 'd3-dsv';
 import type { Seed } from '../engines/random.js';
 import { shown } from '../model/check.js';
@@ -33,9 +31,17 @@ export interface RecordedSweep {
 
 const FOLDER = new URL('../../data/', import.meta.url);
 
+/** Node's files, asked for only when they are needed: the library's entry has to load in a browser too. */
+function files(): typeof import('node:fs') {
+  const fs = globalThis.process?.getBuiltinModule?.('node:fs');
+  if (fs !== undefined) return fs;
+  throw new ArgumentError('recorded sweeps are read from the disk, so recorded works in Node only.');
+}
+
 /** The names of the sweeps in `data/`. */
 export function recordedNames(): string[] {
-  return readdirSync(fileURLToPath(FOLDER))
+  return files()
+    .readdirSync(FOLDER)
     .filter((file) => file.endsWith('.csv'))
     .map((file) => file.slice(0, -'.csv'.length))
     .sort();
@@ -56,7 +62,7 @@ export function recorded(name: string): RecordedSweep {
   if (!names.includes(name)) {
     throw new ArgumentError(`There is no recorded sweep ${shown(name)}; there are ${names.join(', ')}.`);
   }
-  const read = (file: string): string => readFileSync(new URL(file, FOLDER), 'utf8');
+  const read = (file: string): string => files().readFileSync(new URL(file, FOLDER), 'utf8');
   return parseRecorded(`data/${name}.csv`, read(`${name}.csv`), read(`${name}.csv-metadata.json`));
 }
 
