@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import type { Seed } from '../engines/random.js';
 import { range } from '../engines/sweep.js';
 import type { Experiment, ParameterSpec } from '../experiments/experiment.js';
 import { experiments } from '../experiments/registry.js';
@@ -101,10 +100,4 @@ export function numbersOf(flag: string, text: string): number | number[] {
   const twice = numbers.find((number, i) => numbers.indexOf(number) !== i);
   if (twice !== undefined) throw new ArgumentError(`--${flag} names ${twice} twice.`);
   return numbers;
-}
-
-/** The seed a text is: a number where it is written as one is, else a word. */
-export function seedOf(text: string): Seed {
-  if (text === '') throw new ArgumentError('--seed must be a number or a word, but is empty.');
-  return String(Number(text)) === text && Number.isFinite(Number(text)) ? Number(text) : text;
 }

@@ -7,15 +7,8 @@ import { experimentNamed } from '../experiments/registry.js';
 import type { System } from '../model/system.js';
 import type { Estimate } from '../stats/interval.js';
 import { alignedLines } from '../stats/table.js';
-import {
-  addParameterFlags,
-  experimentNames,
-  type Flags,
-  numberOf,
-  oneNumber,
-  parameterTexts,
-  seedOf,
-} from './parameters.js';
+import { addCountingFlags, countingOf } from './counting.js';
+import { addParameterFlags, experimentNames, type Flags, oneNumber, parameterTexts } from './parameters.js';
 import { trialsProgress } from './progress.js';
 import { namingFlags } from './refusals.js';
 import { whole } from './table.js';
@@ -26,13 +19,8 @@ export function addSample(program: Command): void {
     .description('run an experiment many times, and say how often each outcome came about')
     .argument('<experiment>', experimentNames());
   addParameterFlags(command, 'number');
+  addCountingFlags(command, 'how many trials', 100_000);
   command
-    .option('--trials <number>', 'how many trials', '100000')
-    .option('--seed <seed>', 'a number or a word; the same seed gives the same result', '1')
-    .option(
-      '--workers <number>',
-      'threads that count; the result does not depend on it (default: one for each core)',
-    )
     .option('--json', 'as one JSON object')
     .addHelpText(
       'after',
@@ -52,17 +40,13 @@ Examples:
 async function sampleCommand(experiment: Experiment, flags: Flags): Promise<void> {
   const texts = [...parameterTexts(experiment, flags)];
   const given = Object.fromEntries(texts.map(([name, text]) => [name, oneNumber(name, text)]));
-  const seed = seedOf(flags.seed as string);
   const system = experiment(given);
-  const trials = numberOf('trials', flags.trials as string);
-  const workers = typeof flags.workers === 'string' ? numberOf('workers', flags.workers) : undefined;
+  const counting = countingOf(flags);
 
   const progress = trialsProgress();
   const began = performance.now();
   const sample = await sampleInParallel(experiment.experiment, given, {
-    trials,
-    seed,
-    workers,
+    ...counting,
     onProgress: progress.onProgress,
   }).finally(progress.clear);
   const seconds = (performance.now() - began) / 1000;

@@ -1,24 +1,16 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { basename, dirname, extname, resolve } from 'node:path';
+import { basename, extname } from 'node:path';
 import { stderr, stdout } from 'node:process';
 import type { Command } from 'commander';
-import writeFileAtomic from 'write-file-atomic';
 import { type Grid, gridPoints, type Sweep } from '../engines/sweep.js';
 import type { Experiment } from '../experiments/experiment.js';
 import { sweepInParallel } from '../experiments/parallel.node.js';
 import { experimentNamed } from '../experiments/registry.js';
 import { csvMetadata, type Provenance, sweepCsv, sweepRows } from '../experiments/sweep-table.js';
+import { makeReadyFor, replaceFile } from '../figures/export/replace-file.node.js';
 import { ArgumentError } from '../model/errors.js';
+import { addCountingFlags, countingOf } from './counting.js';
 import { version } from './package.js';
-import {
-  addParameterFlags,
-  experimentNames,
-  type Flags,
-  numberOf,
-  numbersOf,
-  parameterTexts,
-  seedOf,
-} from './parameters.js';
+import { addParameterFlags, experimentNames, type Flags, numbersOf, parameterTexts } from './parameters.js';
 import { trialsProgress } from './progress.js';
 import { namingFlags } from './refusals.js';
 import { whole } from './table.js';
@@ -32,14 +24,12 @@ export function addSweep(program: Command): void {
     .description('sample an experiment at every point of a grid of parameters')
     .argument('<experiment>', experimentNames());
   addParameterFlags(command, 'numbers');
+  addCountingFlags(command, 'how many trials at each point', 10_000);
   command
-    .option('--trials <number>', 'how many trials at each point', '10000')
-    .option('--seed <seed>', 'a number or a word; the same seed gives the same result', '1')
     .option(
-      '--workers <number>',
-      'threads that count; the result does not depend on it (default: one for each core)',
+      '--out <file>',
+      'write to this .csv or .json file, replacing it in one step; missing folders are made (default: print)',
     )
-    .option('--out <file>', 'write to this .csv or .json file, replacing it in one step (default: print)')
     .option('--format <format>', "csv or json (default: by the file's ending, else csv)")
     .addHelpText(
       'after',
@@ -69,26 +59,23 @@ async function sweepCommand(experiment: Experiment, flags: Flags): Promise<void>
   checkSize(grid);
   // Every point is built once, so that one that cannot be is refused before anything runs.
   for (const point of gridPoints(grid)) experiment(point as { [name: string]: number });
-  const trials = numberOf('trials', flags.trials as string);
-  const seed = seedOf(flags.seed as string);
-  const workers = typeof flags.workers === 'string' ? numberOf('workers', flags.workers) : undefined;
+  const counting = countingOf(flags);
   const out = flags.out as string | undefined;
   const format = formatOf(flags.format as string | undefined, out);
-  if (out !== undefined) checkWritable(out);
+  // Better now than after an hour of counting.
+  if (out !== undefined) await makeReadyFor(out);
 
   const progress = trialsProgress();
   const sweep = await sweepInParallel(experiment.experiment, grid, {
-    trials,
-    seed,
-    workers,
+    ...counting,
     onProgress: progress.onProgress,
   }).finally(progress.clear);
 
   const provenance: Provenance = {
     experiment: experiment.experiment,
     parameters: grid,
-    seed,
-    trials,
+    seed: counting.seed,
+    trials: counting.trials,
     version: version(),
     command: commandOf(experiment, texts, flags),
   };
@@ -100,7 +87,7 @@ async function sweepCommand(experiment: Experiment, flags: Flags): Promise<void>
   const files = [[out, text]];
   if (format === 'csv')
     files.push([`${out}-metadata.json`, csvMetadata(basename(out), experiment, provenance)]);
-  for (const [path, content] of files as [string, string][]) await write(path, content);
+  for (const [path, content] of files as [string, string][]) await replaceFile(path, content);
   stderr.write(`${files.map(([path]) => path).join(' and ')}: ${whole(sweep.points.length)} points\n`);
 }
 
@@ -129,36 +116,11 @@ function formatOf(given: string | undefined, out: string | undefined): string {
   return given ?? 'csv';
 }
 
-/** Better now than after an hour of counting. */
-function checkWritable(path: string): void {
-  const folder = dirname(resolve(path));
-  try {
-    if (statSync(folder).isDirectory()) accessSync(folder, constants.W_OK);
-    else throw new ArgumentError(`'${path}' cannot be written: '${folder}' is a file.`);
-  } catch (error) {
-    if (error instanceof ArgumentError) throw error;
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new ArgumentError(
-      `'${path}' cannot be written: the folder '${folder}' ${missing ? 'does not exist' : 'may not be written to'}.`,
-    );
-  }
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new ArgumentError(`'${path}' cannot be written: it is a folder.`);
-  }
-}
-
-async function write(path: string, content: string): Promise<void> {
-  try {
-    await writeFileAtomic(resolve(path), content);
-  } catch (error) {
-    throw new ArgumentError(`'${path}' cannot be written: ${(error as Error).message}`, { cause: error });
-  }
-}
-
 /** The command again, with what the result hangs on and no more: not the number of workers. */
 function commandOf(experiment: Experiment, texts: ReadonlyMap<string, string>, flags: Flags): string {
   const parts = ['npx quorumlab sweep', experiment.experiment];
-  for (const [name, text] of texts) parts.push(`--${name} ${text}`);
+  // A list may hold spaces, which mean nothing in it, but to a shell they do.
+  for (const [name, text] of texts) parts.push(`--${name} ${text.replace(/\s/g, '')}`);
   for (const name of ['trials', 'seed', 'out', 'format']) {
     if (flags[name] !== undefined) parts.push(`--${name} ${quoted(flags[name] as string)}`);
   }

@@ -1,5 +1,4 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname, extname, resolve } from 'node:path';
+import { extname } from 'node:path';
 import { ArgumentError } from '../model/errors.js';
 import { csv } from './export/csv.js';
 import type { Size } from './export/plotly.node.js';
@@ -67,35 +66,8 @@ export async function saveFigure(
       throw new ArgumentError(`A picture's ${side} is 50 to 10,000 pixels, but ${pixels} was given.`);
     }
   }
-  const content = await format(figure, size);
-  try {
-    await mkdir(dirname(resolve(path)), { recursive: true });
-    await replaceFile(resolve(path), content);
-  } catch (error) {
-    throw new ArgumentError(`'${path}' cannot be written: ${reason(error)}`, { cause: error });
-  }
+  await replaceFile(path, await format(figure, size));
   return path;
-}
-
-/** What the system's short names for its refusals mean, and what would be right. */
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'its folder may not be written to.',
-  EPERM: 'its folder, or the file, may not be written to. Is it open in another program?',
-  EBUSY: 'it is open in another program.',
-  EROFS: 'its disk can only be read.',
-  EISDIR: 'it is a folder; give a name for a file in it.',
-  ENOTDIR: 'a part of it that should be a folder is a file.',
-  EEXIST: 'a part of it that should be a folder is a file.',
-  ENAMETOOLONG: 'its name is too long.',
-  EFBIG: 'the file is too large for this disk.',
-  ENOSPC: 'the disk is full.',
-  EDQUOT: 'your share of the disk is full.',
-  ENOENT: 'its folder does not exist and cannot be made.',
-};
-
-function reason(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return reasons[code ?? ''] ?? message;
 }
 
 /** What a notebook shows of a figure: the live plot, the same plot as a still picture, and words. */

@@ -45,7 +45,7 @@ const refused: readonly [string, readonly (string | RegExp)[]][] = [
   ['sweep paxos-round --format xml', ['--format', 'csv or json', "'xml'"]],
   ['sweep paxos-round --format json --out a.csv', ['--format is json', '.csv']],
   ['sweep paxos-round --out a.txt', ['--out', '.csv or .json', "'a.txt'"]],
-  ['sweep paxos-round --out nowhere/a.csv', ['nowhere', 'does not exist']],
+  ['sweep paxos-round --out text.ipynb/a.csv', ['text.ipynb/a.csv', 'should be a folder is a file']],
   ['export', ['notebook']],
   ['export nowhere.ipynb', ["'nowhere.ipynb'", 'no such file']],
   ['export .', ['folder']],

@@ -104,6 +104,21 @@ describe('quorumlab sweep', () => {
     expect(readFileSync(join(folder, 'again.csv'), 'utf8')).toBe(csv);
   });
 
+  it('makes missing folders, and names a command that can be run again where lists hold spaces', async () => {
+    const path = join(folder, 'new', 'folder', 'spaces.csv');
+    const grid = ['--loss', ' 0, 0.5', '--nodes', '3 : 5 : 1'];
+    const { code } = await quorumlab(['sweep', 'paxos-round', ...grid, '--trials', '5', '--out', path]);
+    expect(code).toBe(0);
+    const { provenance } = parseRecorded(
+      'spaces.csv',
+      readFileSync(path, 'utf8'),
+      readFileSync(`${path}-metadata.json`, 'utf8'),
+    );
+    expect(provenance.command).toMatch(
+      / sweep paxos-round --nodes 3:5:1 --loss 0,0\.5 --trials 5 --seed 1 --out /,
+    );
+  });
+
   it('says before it counts that a file cannot be written', async () => {
     const { code, stderr } = await quorumlab([
       'sweep',
@@ -116,6 +131,6 @@ describe('quorumlab sweep', () => {
       'csv',
     ]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^quorumlab: [^\n]+ is a folder\.\n$/);
+    expect(stderr).toMatch(/^quorumlab: [^\n]+ is a folder;[^\n]+\n$/);
   });
 });

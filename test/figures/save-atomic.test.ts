@@ -7,6 +7,7 @@ import {
   mkdtemp,
   readdir,
   readFile,
+  readlink,
   rm,
   stat,
   symlink,
@@ -104,3 +105,23 @@ test.skipIf(platform() === 'win32')('a link stays a link, and a file keeps its p
   expect(await readFile(file, 'utf8')).toMatch(/^loss,rate/);
   expect((await stat(file)).mode & 0o777).toBe(0o666);
 });
+
+test.skipIf(platform() === 'win32')('a link to a file that is not there yet stays one, too', async () => {
+  const link = join(folder, 'early.csv');
+  await symlink('later/by-name.csv', link);
+  await example().save(link);
+  expect(await readlink(link)).toBe('later/by-name.csv');
+  expect(await readFile(join(folder, 'later', 'by-name.csv'), 'utf8')).toMatch(/^loss,rate/);
+});
+
+test.skipIf(platform() === 'win32')('a link to itself is refused', async () => {
+  await symlink('round.csv', join(folder, 'round.csv'));
+  await expect(example().save(join(folder, 'round.csv'))).rejects.toThrow(/leads back to itself/);
+});
+
+test.skipIf(platform() !== 'linux')(
+  'a folder that cannot be made is refused, and nothing hangs',
+  async () => {
+    await expect(example().save('/proc/figures/new/a.csv')).rejects.toThrow(/cannot be made/);
+  },
+);
