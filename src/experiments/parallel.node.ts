@@ -4,6 +4,7 @@ import { addCounts, type Counts, type Sample, type SampleOptions, sampleOf } fro
 import { type Grid, gridPoints, type Sweep, type SweepOptions, type SweepPoint } from '../engines/sweep.js';
 import { onlyOptions, wholeNumber } from '../model/check.js';
 import type { System } from '../model/system.js';
+import { checkConfidence } from '../stats/interval.js';
 import type { Given } from './experiment.js';
 import { errorOf } from './failure.js';
 import countPart, { type AnyGiven, type Found, type Part } from './parallel-worker.node.js';
@@ -41,6 +42,7 @@ export async function sampleInParallel(
   ]);
   const { confidence = 0.95, workers, onProgress, ...rest } = options;
   const { seed = 1, point = 0 } = rest;
+  checkConfidence(confidence);
   const system = experimentNamed(experiment)(given as Given<string>);
   const [counts] = await countAll(experiment, [{ given, point }], rest, { workers, onProgress });
   return sampleOf(system, counts as Counts, { seed, point, confidence });
@@ -62,6 +64,7 @@ export async function sweepInParallel(
   ]);
   const { confidence = 0.95, workers, onProgress, ...rest } = options;
   const { seed = 1 } = rest;
+  checkConfidence(confidence);
   const build = experimentNamed(experiment);
   const combinations = gridPoints(grid);
   const systems = combinations.map((parameters) => build(parameters as Given<string>));

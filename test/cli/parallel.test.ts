@@ -56,6 +56,10 @@ describe('sampleInParallel', () => {
     const wrong = { threads: 2 } as object;
     await expect(sampleInParallel('paxos', {}, wrong)).rejects.toThrow(/no option 'threads'/);
     await expect(sampleInParallel('paxos', {}, { workers: 1.5 })).rejects.toThrow(/workers .* whole number/);
+    // Before it counts: so many trials would take years.
+    const unsure = { trials: 1e12, workers: 1, confidence: 2 };
+    await expect(sampleInParallel('paxos', {}, unsure)).rejects.toThrow(/confidence .* is 2/);
+    await expect(sweepInParallel('paxos', {}, unsure)).rejects.toThrow(/confidence .* is 2/);
     await expect(sampleInParallel('raft')).rejects.toThrow(/no experiment 'raft'/);
   });
 });
