@@ -46,6 +46,8 @@ export interface CurveOptions<R> {
 const OPTIONS = ['x', 'y', 'guess', 'name', 'xTitle', 'yTitle', 'percent'];
 
 interface Value {
+  /** The row it is from. */
+  readonly row: number;
   readonly x: number;
   readonly y: number;
   readonly estimate: Estimate | null;
@@ -121,10 +123,10 @@ export function curve<R extends object>(rows: readonly R[], options: CurveOption
       ),
       ...(guessed.answer === undefined ? [] : [guessed.answer]),
     ].join(' '),
-    rows: rows.map((row) =>
+    rows: rows.map((row, i) =>
       rowOf(
         row,
-        lines.map(({ label, values }) => [label, values.find((value) => value.x === Number(row[x]))]),
+        lines.map(({ label, values }) => [label, values.find((value) => value.row === i)]),
       ),
     ),
   });
@@ -140,9 +142,9 @@ function valuesOf<R extends object>(rows: readonly R[], x: keyof R & string, y: 
       const at = row[x] as unknown;
       if (typeof at !== 'number' || !Number.isFinite(at)) refuse(row, i, x, at);
       const value = typeof y === 'string' ? (row[y] as unknown) : shareOf(row, y as (row: object) => number);
-      if (isEstimate(value)) return { x: at as number, y: value.rate, estimate: value };
+      if (isEstimate(value)) return { row: i, x: at as number, y: value.rate, estimate: value };
       if (typeof value === 'number' && Number.isFinite(value))
-        return { x: at as number, y: value, estimate: null };
+        return { row: i, x: at as number, y: value, estimate: null };
       return refuse(row, i, typeof y === 'string' ? y : formulaOf(y), value);
     })
     .sort((a, b) => a.x - b.x);

@@ -115,6 +115,16 @@ describe('plain numbers', () => {
   });
 });
 
+test('rows that share an x keep their own numbers for a file', () => {
+  const rows = [
+    { loss: 0.5, nodes: 3, steps: 9 },
+    { loss: 0.1, nodes: 3, steps: 2 },
+    { loss: 0.5, nodes: 5, steps: 4 },
+  ];
+  const figure = curve(rows, { x: 'loss', y: (r) => 10 * r.steps });
+  expect(figure.rows.map((row) => row['10 * steps'])).toEqual([90, 20, 40]);
+});
+
 describe('guesses', () => {
   test('that are right are told so', () => {
     const figure = curve(counts, { x: 'messages', y: 'both', guess: 'fewer' });

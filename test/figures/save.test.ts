@@ -160,7 +160,7 @@ test('columns that only some rows have are all there', async () => {
 
 test('without rows there is no CSV, and no file', async () => {
   await expect(example({ rows: [] }).save(join(folder, 'none.csv'))).rejects.toThrow(
-    /'two-curves' has no rows/,
+    /Figure 'two-curves' has no numbers/,
   );
   await expect(readFile(join(folder, 'none.csv'))).rejects.toThrow('ENOENT');
 });

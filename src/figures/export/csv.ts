@@ -9,7 +9,8 @@ import type { FigureParts } from '../parts.js';
  * @throws ArgumentError for a figure that has no numbers
  */
 export function csv({ name, rows }: FigureParts): string {
-  if (rows.length === 0)
-    throw new ArgumentError(`FigureParts '${name}' has no rows, so there is no CSV file to write.`);
+  if (rows.length === 0) {
+    throw new ArgumentError(`Figure '${name}' has no numbers, so there is no CSV file to write.`);
+  }
   return `${csvFormat(rows as object[])}\n`;
 }
