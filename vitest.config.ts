@@ -1,7 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests that start kernels, browsers or whole notebooks: slow to begin with, slower on a busy machine. */
-const slow = ['test/kernel/**/*.test.ts', 'test/browser/**/*.test.ts', 'test/notebooks/**/*.test.ts'];
+const slow = [
+  'test/kernel/**/*.test.ts',
+  'test/browser/**/*.test.ts',
+  'test/notebooks/**/*.test.ts',
+  'test/cli/export.test.ts',
+];
 
 export default defineConfig({
   test: {
