@@ -55,6 +55,8 @@ export function canonicalText(value: unknown, path: string, depth = 0): string {
   if (depth >= DEEPEST)
     throw new NotAValue(path, `nested more than ${DEEPEST} deep (does it contain itself?)`);
   if (Array.isArray(value)) {
+    const odd = oddArray(value);
+    if (odd !== null) throw new NotAValue(path, odd);
     let text = '[';
     for (let i = 0; i < value.length; i++) {
       text += (i > 0 ? ',' : '') + canonicalText(value[i], `${path}[${i}]`, depth + 1);
@@ -62,8 +64,14 @@ export function canonicalText(value: unknown, path: string, depth = 0): string {
     return `${text}]`;
   }
   if (!isPlainObject(value)) throw new NotAValue(path, shown(value));
+  const keys = Object.keys(value);
+  const own = Reflect.ownKeys(value);
+  if (own.length !== keys.length) {
+    const hidden = own.find((key) => typeof key === 'symbol' || !keys.includes(key));
+    throw new NotAValue(path, `an object with the hidden property ${String(hidden)}`);
+  }
   let text = '';
-  for (const key of Object.keys(value).sort()) {
+  for (const key of keys.sort()) {
     const place = /^[A-Za-z_$][\w$]*$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
     text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalText(value[key], place, depth + 1)}`;
   }
@@ -72,12 +80,31 @@ export function canonicalText(value: unknown, path: string, depth = 0): string {
 
 /** Made by `{ }`, in this realm or another (a notebook's cell may run in a context of its own). */
 function isPlainObject(value: object): value is Record<string, unknown> {
-  if (Object.getOwnPropertySymbols(value).length > 0) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || isObjectPrototype(prototype);
+}
+
+function isObjectPrototype(prototype: unknown): boolean {
   return (
-    prototype === null ||
-    (Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype as object, 'isPrototypeOf'))
+    prototype === Object.prototype ||
+    (prototype !== null &&
+      Object.getPrototypeOf(prototype) === null &&
+      Object.hasOwn(prototype as object, 'isPrototypeOf'))
   );
+}
+
+/** What is wrong with an array that is more, or other, than its elements; null where it is an array like `[ ]`. */
+function oddArray(value: readonly unknown[]): string | null {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // Of any realm: Array.prototype is itself an array, and what a class puts in its place is not.
+  const plain =
+    prototype === Array.prototype ||
+    (Array.isArray(prototype) && isObjectPrototype(Object.getPrototypeOf(prototype)));
+  if (!plain) return `an array of a class (${value.constructor?.name || 'without a name'})`;
+  // Elements come first, then length, then whatever else was put there.
+  const own = Reflect.ownKeys(value);
+  const more = own[own.indexOf('length') + 1];
+  return more === undefined ? null : `an array with the property ${String(more)}`;
 }
 
 /** The value behind a canonical text, frozen all the way down. */

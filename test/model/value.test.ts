@@ -76,6 +76,10 @@ describe('values are compared by structure', () => {
   });
 });
 
+class Pile extends Array {}
+const extended = (array: unknown[], key: PropertyKey) => Object.assign(array, { [key]: 1 });
+const hiding = (key: PropertyKey) => Object.defineProperty({ a: 1 }, key, { value: 1, enumerable: false });
+
 class Ballot {
   readonly round = 1;
 }
@@ -98,6 +102,13 @@ test.each<[string, unknown, RegExp]>([
   ['a typed array', { list: new Uint8Array(1) }, /^state\.list is a Uint8Array;/],
   ['a regular expression', { pattern: /x/ }, /^state\.pattern is a RegExp;/],
   ['an object with a symbol as a key', { [Symbol('s')]: 1 }, /^state is an object/],
+  ['an array of a class', { pile: Pile.from([1]) }, /^state\.pile is an array of a class \(Pile\);/],
+  ['an array with no class', Object.setPrototypeOf([1], null), /^state is an array of a class/],
+  ['an array with a name beside its elements', { list: extended([1], 'more') }, /list is .* property more;/],
+  ['an array with a symbol', extended([], Symbol('s')), /^state is an array with the property Symbol\(s\);/],
+  ['an array with a hole and a name', extended(new Array(3), 'more'), /^state is .* property more;/],
+  ['a hidden property', [hiding('secret')], /^state\[0\] is an object with the hidden property secret;/],
+  ['a hidden symbol', hiding(Symbol('s')), /^state is an object with the hidden property Symbol\(s\);/],
   ['a boxed number', { n: Object(1) as unknown }, /^state\.n is a Number;/],
   ['something that contains itself', cycle, /^state\.self\.self\..* contain itself/],
   ['a place whose name needs quotes', { 'a b': [undefined] }, /^state\["a b"\]\[0\] is undefined/],
