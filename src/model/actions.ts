@@ -1,3 +1,5 @@
+import { shown } from './check.js';
+import { ArgumentError } from './errors.js';
 import type { Value } from './value.js';
 
 /** What a handler may ask for besides its next state. Build them with the functions below. */
@@ -40,13 +42,18 @@ export const broadcast = <Message>(message: Message): Action<Message> => ({ acti
  * spread it into a handler's answer: `[me, ...toEveryone(self, message)]`.
  *
  * @param self what the handler was given as its `self`
+ * @throws ArgumentError where that is something else
  * @example
  * toEveryone({ id: 1 }, Collect(3)).map(({ action }) => action)   // ['broadcast', 'send']
  */
-export const toEveryone = <Message>(self: { readonly id: number }, message: Message): Action<Message>[] => [
-  broadcast(message),
-  send(self.id, message),
-];
+export const toEveryone = <Message>(self: { readonly id: number }, message: Message): Action<Message>[] => {
+  if (typeof (self as { id?: unknown } | null | undefined)?.id !== 'number') {
+    throw new ArgumentError(
+      `toEveryone takes the handler's self and then the message, but for self was given ${shown(self)}.`,
+    );
+  }
+  return [broadcast(message), send(self.id, message)];
+};
 
 /**
  * Starts a timer: after `delay` ms the role's `timer[name]` handler runs. Setting it again restarts it.

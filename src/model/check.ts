@@ -42,6 +42,18 @@ export function numberAbove(what: string, value: unknown, bound: number): number
   throw new ArgumentError(`${what} must be a number above ${bound}, but is ${shown(value)}.`);
 }
 
+/** `value` as a text that is not empty. */
+export function text(what: string, value: unknown): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw new ArgumentError(`${what} must be a text, but is ${value === '' ? 'empty' : shown(value)}.`);
+}
+
+/** `value` as a function; `like` says what of. */
+export function functionOf(what: string, value: unknown, like: string): void {
+  if (typeof value === 'function') return;
+  throw new ArgumentError(`${what} must be a function ${like}, but is ${shown(value)}.`);
+}
+
 /** `value` as an array. */
 export function list(what: string, value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value as unknown[];

@@ -50,11 +50,13 @@ export const pareto = (least: number, shape: number): Delay => checkedDelay({ la
 /**
  * The longest a message can be under way, in ms; Infinity where nothing bounds it.
  *
+ * @throws ArgumentError for what is no delay
  * @example
  * longestDelay(uniform(1, 4))                // 4
  * longestDelay(exponential(1)) === Infinity  // true
  */
 export function longestDelay(delay: Delay): number {
+  checkedDelay(delay);
   switch (delay.law) {
     case 'constant':
       return delay.delay;
@@ -104,44 +106,54 @@ export interface Network {
 export function network(options: NetworkOptions, nodes: number): Network {
   onlyOptions('network', options, ['loss', 'delay', 'fifo', 'duplication', 'partitions']);
   const { loss = 0, delay = constant(1), fifo = false, duplication = 0, partitions = [] } = options;
-  if (Array.isArray(loss)) {
-    if (loss.length !== nodes || loss.some((row) => !Array.isArray(row) || row.length !== nodes)) {
-      throw new ArgumentError(
-        `loss must be one number, or ${nodes} rows of ${nodes} numbers, loss[from][to].`,
-      );
-    }
-    for (let from = 0; from < nodes; from++) {
-      for (let to = 0; to < nodes; to++) probability(`loss[${from}][${to}]`, loss[from][to]);
-    }
-  } else {
-    probability('loss', loss);
-  }
   if (typeof fifo !== 'boolean')
     throw new ArgumentError(`fifo must be true or false, but is ${shown(fifo)}.`);
-  for (const partition of list('partitions', partitions)) checkPartition(partition as Partition, nodes);
-  return {
-    loss,
-    delay: checkedDelay(delay),
+  return Object.freeze({
+    loss: checkedLoss(loss, nodes),
+    delay: Object.freeze({ ...checkedDelay(delay) }),
     fifo,
     duplication: probability('duplication', duplication),
-    partitions,
-  };
+    partitions: Object.freeze(
+      Array.from(list('partitions', partitions), (partition) => checkedPartition(partition, nodes)),
+    ),
+  });
 }
 
-function checkPartition(partition: Partition, nodes: number): void {
-  onlyOptions('A partition', partition, ['from', 'until', 'groups']);
-  finiteNumber('from of a partition', partition.from, 0);
-  finiteNumber('until of a partition', partition.until, partition.from);
-  const seen = new Set<number>();
-  for (const group of list('groups of a partition', partition.groups)) list('A group of a partition', group);
-  for (const node of partition.groups.flat()) {
-    if (!Number.isInteger(node) || node < 0 || node >= nodes || seen.has(node)) {
-      throw new ArgumentError(
-        `A partition's groups must name nodes from 0 to ${nodes - 1}, each at most once, but hold ${shown(node)}.`,
-      );
-    }
-    seen.add(node);
+function checkedLoss(loss: unknown, nodes: number): Network['loss'] {
+  if (!Array.isArray(loss)) return probability('loss', loss);
+  const rows = Array.from(loss as unknown[]);
+  if (rows.length !== nodes || rows.some((row) => !Array.isArray(row) || row.length !== nodes)) {
+    throw new ArgumentError(
+      `loss must be one number, or ${nodes} rows of ${nodes} numbers, loss[from][to], but is ${shown(loss)}.`,
+    );
   }
+  return Object.freeze(
+    (rows as unknown[][]).map((row, from) =>
+      Object.freeze(Array.from(row, (one, to) => probability(`loss[${from}][${to}]`, one))),
+    ),
+  );
+}
+
+function checkedPartition(given: unknown, nodes: number): Partition {
+  onlyOptions('A partition', given, ['from', 'until', 'groups']);
+  const partition = given as { readonly [key in keyof Partition]?: unknown };
+  const from = finiteNumber('from of a partition', partition.from, 0);
+  const until = finiteNumber('until of a partition', partition.until, from);
+  const seen = new Set<unknown>();
+  const groups = Array.from(list('groups of a partition', partition.groups), (group) =>
+    Object.freeze(
+      Array.from(list('A group of a partition', group), (node) => {
+        if (!Number.isInteger(node) || (node as number) < 0 || (node as number) >= nodes || seen.has(node)) {
+          throw new ArgumentError(
+            `A partition's groups must name nodes from 0 to ${nodes - 1}, each at most once, but hold ${shown(node)}.`,
+          );
+        }
+        seen.add(node);
+        return node as number;
+      }),
+    ),
+  );
+  return Object.freeze({ from, until, groups: Object.freeze(groups) });
 }
 
 /** Refuses what is not a delay. @throws ArgumentError saying what is allowed */

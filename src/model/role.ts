@@ -63,15 +63,20 @@ const PARTS = ['start', 'on', 'timer', 'toss', 'stable', 'recover'];
  * @throws ArgumentError where it is none, or holds something that is not a handler
  */
 export function checkedRole(what: string, given: unknown): AnyRole {
-  if (typeof given !== 'object' || given === null || typeof (given as AnyRole).start !== 'function') {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw new ArgumentError(`${what} must be a role, with start and on, but is ${shown(given)}.`);
   }
   onlyOptions(what, given, PARTS);
+  if ((given as Partial<AnyRole>).start === undefined) {
+    throw new ArgumentError(
+      `${what} must be a role, with start and on, but is ${shown(given)} without start.`,
+    );
+  }
   for (const part of PARTS) {
     const held = (given as { readonly [part: string]: unknown })[part];
     if (held === undefined) continue;
     if (part === 'on' || part === 'timer' || part === 'toss') {
-      if (typeof held !== 'object' || held === null) {
+      if (typeof held !== 'object' || held === null || Array.isArray(held)) {
         throw new ArgumentError(`${what}: ${part} must hold handlers by name, but is ${shown(held)}.`);
       }
       for (const [name, handler] of Object.entries(held)) handlerOf(`${part} ${name}`, handler);
@@ -88,9 +93,10 @@ export function checkedRole(what: string, given: unknown): AnyRole {
 }
 
 /**
- * Gives a role its types: `role<State, Message>({ start, on: { … } })`. It returns what it is given;
- * `system` checks it.
+ * Gives a role its types: `role<State, Message>({ start, on: { … } })`. It returns what it is given, once it
+ * has seen that these are a role's handlers.
  *
+ * @throws ArgumentError where there is no start, a part is unknown, or a handler is no function
  * @example
  * type Ping = { type: 'Ping' };
  * const echo = role<{ seen: number }, Ping>({
@@ -104,5 +110,6 @@ export function checkedRole(what: string, given: unknown): AnyRole {
 export function role<State, Message extends { readonly type: string }, Input = unknown>(
   handlers: Role<State, Message, Input>,
 ): Role<State, Message, Input> {
+  checkedRole('The argument of role', handlers);
   return handlers;
 }

@@ -1,4 +1,4 @@
-import { list, onlyOptions, shown, wholeNumber } from './check.js';
+import { list, onlyOptions, shown, text, wholeNumber } from './check.js';
 import { ArgumentError } from './errors.js';
 import { type FaultOptions, type Faults, faults } from './faults.js';
 import { type Network, type NetworkOptions, network } from './network.js';
@@ -103,17 +103,19 @@ export function system<Outcome extends string = never, State = any>(
   const { name = 'system', role, outcomes = {}, exact = {}, parameters = {} } = options;
   const nodes = wholeNumber('nodes', options.nodes, 1, 10_000);
   const failing = faults(options.faults ?? {}, nodes);
-  return {
-    name,
+  const counted = checkedOutcomes(outcomes);
+  // Copies, frozen: what the caller does to the options afterwards changes no system.
+  return Object.freeze({
+    name: text('name of a system', name),
     nodes,
-    roles: Array.from({ length: nodes }, (_, id) => failing.byzantine[id] ?? roleOf(role, id)),
-    inputs: inputsOf(options.inputs, nodes),
+    roles: Object.freeze(Array.from({ length: nodes }, (_, id) => failing.byzantine[id] ?? roleOf(role, id))),
+    inputs: Object.freeze(inputsOf(options.inputs, nodes)),
     network: network(options.network ?? {}, nodes),
     faults: failing,
-    outcomes: checkedOutcomes(outcomes) as System<Outcome, State>['outcomes'],
-    exact,
-    parameters,
-  };
+    outcomes: counted as System<Outcome, State>['outcomes'],
+    exact: checkedExact(exact, Object.keys(counted)) as System<Outcome, State>['exact'],
+    parameters: checkedParameters(parameters),
+  });
 }
 
 /**
@@ -122,10 +124,22 @@ export function system<Outcome extends string = never, State = any>(
  * @param what the function that was given it
  */
 export function checkSystem(what: string, given: unknown): void {
-  if (typeof given === 'object' && given !== null && Array.isArray((given as System).roles)) return;
+  if (isSystem(given)) return;
   const hint = typeof given === 'function' ? ' (call it: paxosRound(), not paxosRound)' : '';
   throw new ArgumentError(
     `${what} takes a system, such as paxosRound({ nodes: 5 }), but was given ${shown(given)}${hint}.`,
+  );
+}
+
+/** By its parts, not by who made it: `{ ...system, name: 'another' }` is one too. */
+function isSystem(given: unknown): boolean {
+  if (typeof given !== 'object' || given === null) return false;
+  const { nodes, roles, inputs, network, faults, outcomes } = given as Partial<System>;
+  return (
+    Array.isArray(roles) &&
+    roles.length === nodes &&
+    Array.isArray(inputs) &&
+    [network, faults, outcomes].every((part) => typeof part === 'object' && part !== null)
   );
 }
 
@@ -162,5 +176,40 @@ function checkedOutcomes(outcomes: object): object {
       );
     }
   }
-  return outcomes;
+  return Object.freeze({ ...outcomes });
+}
+
+/** Exact probabilities of a formula, which may miss 0 and 1 by its rounding. */
+const ROUNDING = 1e-9;
+
+function checkedExact(exact: object, outcomes: readonly string[]): object {
+  if (typeof exact !== 'object' || exact === null || Array.isArray(exact)) {
+    throw new ArgumentError(`exact must give a probability by outcome, but is ${shown(exact)}.`);
+  }
+  const given = Object.entries(exact).filter(([, value]) => value !== undefined);
+  for (const [name, value] of given) {
+    if (!outcomes.includes(name)) {
+      const there = outcomes.length > 0 ? `the outcomes are ${outcomes.join(', ')}` : 'there are no outcomes';
+      throw new ArgumentError(`exact is about '${name}', which is no outcome; ${there}.`);
+    }
+    if (!(typeof value === 'number' && value >= -ROUNDING && value <= 1 + ROUNDING)) {
+      throw new ArgumentError(`exact of '${name}' must be a number from 0 to 1, but is ${shown(value)}.`);
+    }
+  }
+  return Object.freeze(
+    Object.fromEntries(given.map(([name, value]) => [name, Math.min(1, Math.max(0, value as number))])),
+  );
+}
+
+function checkedParameters(parameters: Parameters): Parameters {
+  if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) {
+    throw new ArgumentError(`parameters must hold numbers and texts by name, but is ${shown(parameters)}.`);
+  }
+  for (const [name, value] of Object.entries(parameters)) {
+    if (typeof value === 'string' || Number.isFinite(value)) continue;
+    throw new ArgumentError(
+      `The parameter '${name}' must be a finite number or a text, but is ${shown(value)}.`,
+    );
+  }
+  return Object.freeze({ ...parameters });
 }

@@ -107,8 +107,8 @@ describe('a handler that answers wrongly is told what is right', () => {
     ['is async and fails', async () => Promise.reject(new Error('late')), /may not be async/],
     ['throws', () => (null as unknown as { x: number }).x, /threw TypeError: Cannot read properties of null/],
     ['throws no error', () => sloppy("(() => { throw 'stop'; })()"), /threw stop/],
-    ['returns nothing', () => {}, /the state it returned is undefined \(use null/],
-    ['returns an empty list', () => [], /the state it returned is undefined/],
+    ['returns nothing', () => {}, /returned nothing; return the state/],
+    ['returns an empty list', () => [], /returned nothing; return the state/],
     [
       'returns a list as its state',
       () => [[1, 2]],

@@ -63,6 +63,23 @@ test.each<[string, () => unknown, string[]]>([
     ["'trials'", 'sample'],
   ],
 
+  ['a name that is a number', () => make({ name: 7 }), ['name', 'text', '7']],
+  ['an empty name', () => make({ name: '' }), ['name', 'empty']],
+  ['parameters that are none', () => make({ parameters: 'abc' }), ['parameters', "'abc'"]],
+  ['a parameter that is no number', () => make({ parameters: { loss: Number.NaN } }), ["'loss'", 'NaN']],
+  ['exact probabilities in a list', () => make({ exact: [1] }), ['exact', 'by outcome', 'array']],
+  ['an exact probability of no outcome', () => make({ exact: { x: 0.5 } }), ["'x'", 'no outcomes']],
+  [
+    'an exact probability of 7',
+    () => make({ outcomes: { s: () => true }, exact: { s: 7 } }),
+    ["'s'", 'from 0 to 1', '7'],
+  ],
+  [
+    'an exact probability as text',
+    () => make({ outcomes: { s: () => true }, exact: { s: 'y' } }),
+    ["'s'", "'y'"],
+  ],
+
   ['a loss of 1.2', () => onNetwork({ loss: 1.2 }), ['loss', 'from 0 to 1', '1.2']],
   ['a negative loss', () => onNetwork({ loss: -0.1 }), ['loss', 'from 0 to 1', '-0.1']],
   ['a loss that is not a number', () => onNetwork({ loss: Number.NaN }), ['loss', 'NaN']],
@@ -104,6 +121,12 @@ test.each<[string, () => unknown, string[]]>([
   ['fifo as a number', () => onNetwork({ fifo: 1 }), ['fifo', 'true or false', '1']],
   ['a duplication of 2', () => onNetwork({ duplication: 2 }), ['duplication', 'from 0 to 1', '2']],
   ['an unknown option of the network', () => onNetwork({ delays: 1 }), ["'delays'", 'delay, fifo']],
+  ['rows of loss with holes', () => onNetwork({ loss: new Array(3) }), ['loss', '3 rows of 3']],
+  [
+    'a group with a hole',
+    () => onNetwork({ partitions: [{ from: 0, until: 1, groups: [new Array(1)] }] }),
+    ['groups', 'undefined'],
+  ],
   ['partitions that are none', () => onNetwork({ partitions: 7 }), ['partitions', 'array', '7']],
   ['a partition that is none', () => onNetwork({ partitions: [undefined] }), ['partition', 'undefined|null']],
   [
@@ -173,6 +196,11 @@ test.each<[string, () => unknown, string[]]>([
     ['Byzantine', 'from 0 to 2', '3'],
   ],
   ['a traitor by name', () => withFaults({ byzantine: { general: still } }), ['byzantine', "'general'"]],
+  [
+    'a traitor by a number oddly written',
+    () => withFaults({ byzantine: { '01': still } }),
+    ['byzantine', "'01'"],
+  ],
   ['a traitor without a strategy', () => withFaults({ byzantine: { 1: { on: {} } } }), ['node 1', 'role']],
   [
     'a misspelt part of a strategy',
@@ -208,6 +236,62 @@ describe('what is left out', () => {
       exact: {},
       parameters: {},
     });
+  });
+
+  test('whatever the caller does to the options afterwards, the system stays as it was made', () => {
+    const loss = [0, 1, 2].map(() => [0, 0.5, 0]);
+    const partitions = [{ from: 0, until: 1, groups: [[0], [1, 2]] }];
+    const outcomes: Record<string, () => boolean> = { good: () => true };
+    const exact: Record<string, number> = { good: 0.25 };
+    const parameters: Record<string, number> = { loss: 0.5 };
+    const delay = { law: 'constant', delay: 2 };
+    const crash: object[] = [{ node: 0, at: 1 }];
+    const byzantine: Record<number, object> = { 1: still };
+    const made = make({
+      outcomes,
+      exact,
+      parameters,
+      network: { loss, partitions, delay },
+      faults: { crash, byzantine },
+    });
+    const before = JSON.stringify(made);
+    const names = Object.keys(made.outcomes);
+    (loss[0] as number[])[1] = 9;
+    loss.length = 1;
+    (partitions[0] as { until: number }).until = 9;
+    partitions[0]?.groups[1]?.push(0);
+    partitions.length = 0;
+    outcomes.bad = () => false;
+    exact.good = 9;
+    parameters.loss = 9;
+    delay.delay = 9;
+    (crash[0] as { at: number }).at = 9;
+    crash.length = 0;
+    byzantine[2] = still;
+    expect(JSON.stringify(made)).toBe(before);
+    expect(Object.keys(made.outcomes)).toEqual(names);
+    const frozen = (part: unknown): boolean =>
+      typeof part !== 'object' ||
+      part === null ||
+      (Object.isFrozen(part) && Object.values(part).every(frozen));
+    const { roles: _, faults: given, ...rest } = made;
+    expect(Object.values(rest).every(frozen)).toBe(true);
+    expect([made, given, given.crash, given.crash[0], given.byzantine].every(Object.isFrozen)).toBe(true);
+  });
+
+  test('a key that says nothing is the same as none', () => {
+    const { faults } = withFaults({
+      crash: [{ node: 0, at: undefined, afterEvents: 3, recoverAfter: undefined }],
+    });
+    expect(Object.keys(faults.crash[0] as object)).toEqual(['node', 'afterEvents']);
+    expect(make({ outcomes: { s: () => true }, exact: { s: undefined } }).exact).toEqual({});
+  });
+
+  test('a formula may miss 0 and 1 by its rounding, and no more', () => {
+    const outcomes = { s: () => true };
+    expect(make({ outcomes, exact: { s: -1e-17 } }).exact).toEqual({ s: 0 });
+    expect(make({ outcomes, exact: { s: 1 + 2e-16 } }).exact).toEqual({ s: 1 });
+    expect(() => make({ outcomes, exact: { s: -1e-6 } })).toThrow(ArgumentError);
   });
 
   test('and inputs are copies, so that changing them later changes nothing', () => {
