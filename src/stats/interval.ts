@@ -20,6 +20,13 @@ export function checkConfidence(confidence: unknown): void {
   throw new ArgumentError(`confidence must be a number between 0 and 1, but is ${shown(confidence)}.`);
 }
 
+/** How many standard deviations to either side of the mean hold the share `confidence` of a normal distribution. */
+function normalQuantile(confidence: number): number {
+  const tail = (1 - confidence) / 2;
+  // So near to 1 that the upper quantile is lost to rounding; the lower one, as far from the mean, is not.
+  return 1 - tail < 1 ? quantile(1 - tail, 0, 1) : -quantile(tail, 0, 1);
+}
+
 /**
  * Wilson's score interval for a proportion. Unlike "rate ± 2 standard errors" it is right near 0
  * and 1 too, and never leaves that range.
@@ -37,7 +44,7 @@ export function wilson(count: number, trials: number, confidence = 0.95): Estima
   wholeNumber('count', count, 0, trials);
   checkConfidence(confidence);
   const rate = count / trials;
-  const z = quantile(1 - (1 - confidence) / 2, 0, 1);
+  const z = normalQuantile(confidence);
   const spread = (z * z) / trials;
   const centre = (rate + spread / 2) / (1 + spread);
   const half = (z * Math.sqrt((rate * (1 - rate)) / trials + spread / (4 * trials))) / (1 + spread);

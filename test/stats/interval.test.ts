@@ -66,6 +66,14 @@ describe("Wilson's interval", () => {
     expect(widths).toEqual(widths.toSorted((a, b) => a - b));
   });
 
+  test('is finite up to the highest confidence there is', () => {
+    // 1 − 2⁻⁵³: half of what is left of 1 is less than 1 can be told from.
+    const { low, high } = wilson(5, 10, 1 - 2 ** -53);
+    const z = 8.292361075813595;
+    expect(high - low).toBeCloseTo((2 * (z * Math.sqrt(0.025 + (z * z) / 400))) / (1 + (z * z) / 10), 12);
+    expect(wilson(5, 10, 1 - 2 ** -52).high).toBeLessThan(high);
+  });
+
   test.each<[string, () => unknown, RegExp]>([
     ['no trials', () => wilson(0, 0), /trials must be a whole number of at least 1, but is 0/],
     [
