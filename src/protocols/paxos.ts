@@ -1,11 +1,15 @@
 import { cancelTimer, decide, send, setTimer, toEveryone } from '../model/actions.js';
+import { finiteNumber, functionOf, wholeNumber } from '../model/check.js';
 import { type Role, role, type Self } from '../model/role.js';
 import type { Value } from '../model/value.js';
 
 /*
  * Paxos (L. Lamport, "The part-time parliament", ACM TOCS 16 (1998); "Paxos made simple", 2001), in
- * the words and the order of the slide "Paxos Algorithm". A leader counts voices, not senders: the
- * network must not duplicate messages.
+ * the words and the order of the slide "Paxos Algorithm". Two limits:
+ *
+ * - A leader counts voices, not senders: the network must not duplicate messages.
+ * - There is one leader, and it has no stable state: its rounds are 1, 2, …, whoever it is. A second leader, or
+ *   the same one after a crash, would use round 1 again, and a round must have one value.
  */
 
 /** What an acceptor accepted last: the round it was proposed in, and the value. */
@@ -139,6 +143,8 @@ export const majority = (voices: number, nodes: number): boolean => voices > nod
  * @param timeout after how many ms without success it starts the next round; longer than four
  *   messages can take, so that nothing of the old round is under way any more
  * @param isQuorum whether so many voices are enough; only a majority is right
+ * @throws ArgumentError where rounds is no whole number of at least 1, timeout no number of at least 0, or
+ *   isQuorum no function
  * @example
  * const leading = together({ leader: leader(2, 5), acceptor });
  * const three = system({
@@ -154,6 +160,9 @@ export function leader(
   timeout: number,
   isQuorum = majority,
 ): Role<Leader, PaxosMessage, Value> {
+  wholeNumber('rounds of leader', rounds, 1);
+  finiteNumber('timeout of leader', timeout, 0);
+  functionOf('isQuorum of leader', isQuorum, 'from voices and nodes to true or false');
   // 1. Initiates a round: sends Collect to everyone.
   const collect = (round: number, self: Self<Value>) =>
     [

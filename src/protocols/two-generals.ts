@@ -1,4 +1,5 @@
 import { cancelTimer, decide, send, setTimer } from '../model/actions.js';
+import { finiteNumber, wholeNumber } from '../model/check.js';
 import { type Role, role } from '../model/role.js';
 
 /** What the messengers carry: an hour is proposed, and every message after it confirms the one before. */
@@ -22,11 +23,13 @@ export const B = 1;
  * Source: J. N. Gray, "Notes on data base operating systems" (1978).
  *
  * @param messages how many letters the plan asks for, at least 1: 1, 3, 5, … go to B, 2, 4, … to A
+ * @throws ArgumentError where that is no whole number of at least 1
  * @example
  * const generals = system({ nodes: 2, role: general(3) });
  * run(generals, { lose: [3] }).end.nodes.map(({ decided }) => decided)   // ['attack', undefined]
  */
 export function general(messages: number): Role<General, Letter> {
+  wholeNumber('messages of general', messages, 1);
   const addressedTo = (id: number) => (id === A ? Math.floor(messages / 2) : Math.ceil(messages / 2));
   const attackIfAllCame = (id: number, arrived: number) =>
     arrived === addressedTo(id) ? [decide('attack')] : [];
@@ -65,6 +68,7 @@ export type ResentLetter = { readonly type: 'Propose' } | { readonly type: 'Ackn
  *
  * @param tries at least 1
  * @param timeout in ms; longer than a letter and its answer can take
+ * @throws ArgumentError where tries is no whole number of at least 1, or timeout no number of at least 0
  * @example
  * const generals = system({
  *   nodes: 2,
@@ -73,6 +77,8 @@ export type ResentLetter = { readonly type: 'Propose' } | { readonly type: 'Ackn
  * run(generals, { lose: [1, 3] }).end.nodes[0].decided   // 'attack'
  */
 export function resendingGeneral(tries: number, timeout: number): Role<Resender, ResentLetter> {
+  wholeNumber('tries of resendingGeneral', tries, 1);
+  finiteNumber('timeout of resendingGeneral', timeout, 0);
   const propose = (me: Resender) =>
     [
       { ...me, tries: me.tries + 1 },
