@@ -1,4 +1,5 @@
-import { onlyOptions, probability, wholeNumber } from '../model/check.js';
+import { functionOf, onlyOptions, probability, shown, text, wholeNumber } from '../model/check.js';
+import { ArgumentError } from '../model/errors.js';
 import { checkedDelay, constant, type Delay } from '../model/network.js';
 import { type Parameters, type System, type SystemOptions, system } from '../model/system.js';
 
@@ -55,6 +56,7 @@ export interface Experiment<Name extends string = string, Outcome extends string
  *
  * The function it returns throws an ArgumentError for an unknown parameter or a value out of range.
  *
+ * @throws ArgumentError for a part that is missing, unknown or of another kind
  * @example
  * const greeting = experiment({
  *   name: 'greeting',
@@ -78,19 +80,69 @@ export interface Experiment<Name extends string = string, Outcome extends string
 export function experiment<Name extends string, Outcome extends string, State>(
   parts: ExperimentParts<Name, Outcome, State>,
 ): Experiment<Name, Outcome> {
+  checkParts(parts);
   const { name, about, slide, parameters, exact } = parts;
   const build = (given: Given<Name> = {}): System<Outcome> => {
     onlyOptions(name, given, [...Object.keys(parameters), 'delay']);
     const { delay = constant(1), ...rest } = given as Given<string>;
     const values = checkedValues(name, parameters, rest) as Values<Name>;
+    const options: unknown = parts.system(values, checkedDelay(delay));
+    const formula: unknown = exact(values);
+    checkAnswer(`system of experiment '${name}'`, options, 'the options of a system');
+    checkAnswer(`exact of experiment '${name}'`, formula, 'a probability for each outcome');
     return system<Outcome, State>({
-      ...(parts.system(values, checkedDelay(delay)) as SystemOptions<Outcome, State>),
+      ...(options as SystemOptions<Outcome, State>),
       name,
       parameters: values as Parameters,
-      exact: exact(values),
+      exact: formula as { readonly [name in Outcome]: number },
     }) as System<Outcome>;
   };
   return Object.assign(build, { experiment: name, about, slide, parameters, exact });
+}
+
+function checkAnswer(what: string, answer: unknown, wanted: string): void {
+  if (typeof answer === 'object' && answer !== null && !Array.isArray(answer)) return;
+  throw new ArgumentError(`${what} must answer with ${wanted}, as an object, but answered ${shown(answer)}.`);
+}
+
+const PARTS = ['name', 'about', 'slide', 'parameters', 'system', 'exact'];
+
+function checkParts(parts: unknown): void {
+  onlyOptions('experiment', parts, PARTS);
+  const given = parts as { readonly [part: string]: unknown };
+  for (const words of ['name', 'about', 'slide']) text(`${words} of an experiment`, given[words]);
+  const what = `of experiment ${shown(given.name)}`;
+  functionOf(`system ${what}`, given.system, 'from parameters to the parts of a system');
+  functionOf(`exact ${what}`, given.exact, 'from parameters to a probability for each outcome');
+  const { parameters } = given;
+  if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) {
+    throw new ArgumentError(`parameters ${what} must say by name what each is, but is ${shown(parameters)}.`);
+  }
+  for (const [name, spec] of Object.entries(parameters)) checkSpec(name, spec, what);
+}
+
+function checkSpec(name: string, given: unknown, of: string): void {
+  if (name === 'delay') {
+    throw new ArgumentError(`No parameter ${of} can be called 'delay': every experiment has that already.`);
+  }
+  const what = `The parameter '${name}' ${of}`;
+  const kind = (given as { kind?: unknown } | null | undefined)?.kind;
+  if (kind !== 'whole' && kind !== 'probability') {
+    throw new ArgumentError(
+      `${what} must be { kind: 'whole', … } or { kind: 'probability', … }, but is ${shown(given)}` +
+        `${kind === undefined ? '' : ` of kind ${shown(kind)}`}.`,
+    );
+  }
+  onlyOptions(what, given, ['kind', ...(kind === 'whole' ? ['least', 'most'] : []), 'default', 'about']);
+  const spec = given as { readonly [part: string]: unknown };
+  text(`${what}: about`, spec.about);
+  if (kind === 'probability') {
+    probability(`${what}: default`, spec.default);
+    return;
+  }
+  const least = wholeNumber(`${what}: least`, spec.least, Number.MIN_SAFE_INTEGER);
+  const most = wholeNumber(`${what}: most`, spec.most, least);
+  wholeNumber(`${what}: default`, spec.default, least, most);
 }
 
 function checkedValues(

@@ -1,3 +1,4 @@
+import { shown } from '../model/check.js';
 import { ArgumentError } from '../model/errors.js';
 import type { Experiment } from './experiment.js';
 import { paxos, paxosRound } from './paxos.js';
@@ -28,5 +29,5 @@ export function experimentNamed(name: string): Experiment {
   const found = experiments.find((one) => one.experiment === name);
   if (found !== undefined) return found;
   const names = experiments.map((one) => one.experiment).join(', ');
-  throw new ArgumentError(`There is no experiment '${name}'; there are ${names}.`);
+  throw new ArgumentError(`There is no experiment ${shown(name)}; there are ${names}.`);
 }
