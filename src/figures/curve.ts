@@ -1,4 +1,4 @@
-import { onlyOptions, shown } from '../model/check.js';
+import { onlyOptions, shown, text } from '../model/check.js';
 import { ArgumentError } from '../model/errors.js';
 import type { Estimate } from '../stats/interval.js';
 import { Figure, type Row } from './figure.js';
@@ -66,8 +66,25 @@ export function curve<R extends object>(rows: readonly R[], options: CurveOption
   if (!Array.isArray(rows) || rows.length === 0) {
     throw new ArgumentError(`curve draws an array of rows, one at least, but was given ${shown(rows)}.`);
   }
-  const { x } = options;
+  for (const [i, row] of rows.entries()) {
+    if (typeof row !== 'object' || row === null) {
+      throw new ArgumentError(
+        `Row ${i} of a curve must be an object such as { nodes: 3 }, but is ${shown(row)}.`,
+      );
+    }
+  }
+  for (const words of ['name', 'xTitle', 'yTitle'] as const) {
+    // An axis may go without a title.
+    if (options[words] !== undefined && options[words] !== '') text(words, options[words]);
+  }
+  if (options.percent !== undefined && typeof options.percent !== 'boolean') {
+    throw new ArgumentError(`percent must be true or false, but is ${shown(options.percent)}.`);
+  }
+  const x = text('x of a curve', options.x) as keyof R & string;
   const drawn = [options.y].flat() as readonly Drawn<R>[];
+  for (const y of drawn) {
+    if (typeof y !== 'function') text('y of a curve (a formula, or the name of a column)', y);
+  }
   if (drawn.length === 0) throw new ArgumentError('y is empty; name a column, several, or give a formula.');
   const lines = drawn.map((y) => ({ label: labelOf(y), values: valuesOf(rows, x, y) }));
   const shares = options.percent ?? lines.every(({ values }) => looksLikeShares(values));

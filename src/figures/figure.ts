@@ -1,3 +1,4 @@
+import { list, onlyOptions, shown } from '../model/check.js';
 import { ArgumentError } from '../model/errors.js';
 import type { FigureParts, PlotlyPart, Row } from './parts.js';
 
@@ -20,12 +21,25 @@ export class Figure implements FigureParts {
   readonly caption: string;
   readonly rows: readonly Row[];
 
-  /** @throws ArgumentError where the name could not be a file's */
+  /** @throws ArgumentError where a part is missing or of another kind, or the name could not be a file's */
   constructor(parts: FigureParts) {
-    if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(parts.name)) {
+    onlyOptions('Figure', parts, ['name', 'data', 'layout', 'alt', 'caption', 'rows']);
+    const { name, data, layout, alt, caption, rows } = parts as {
+      readonly [part in keyof FigureParts]?: unknown;
+    };
+    if (typeof name !== 'string' || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) {
       throw new ArgumentError(
-        `A figure's name is made of lower-case letters, digits and hyphens, such as 'loss-curve', but is '${parts.name}'.`,
+        `A figure's name is made of lower-case letters, digits and hyphens, such as 'loss-curve', but is ${shown(name)}.`,
       );
+    }
+    list('data of a figure', data);
+    list('rows of a figure', rows);
+    if (typeof layout !== 'object' || layout === null || Array.isArray(layout)) {
+      throw new ArgumentError(`layout of a figure must be an object, but is ${shown(layout)}.`);
+    }
+    for (const [what, words] of Object.entries({ alt, caption })) {
+      if (typeof words !== 'string')
+        throw new ArgumentError(`${what} of a figure must be a text, but is ${shown(words)}.`);
     }
     this.name = parts.name;
     this.data = parts.data;
@@ -43,7 +57,7 @@ export class Figure implements FigureParts {
    * @param size of the picture in CSS pixels (96 to the inch on a screen, 640 to 85 mm on paper); the figure's
    *   own unless given
    * @returns the path that was written
-   * @throws ArgumentError for an ending that is none of these, or a path that cannot be written
+   * @throws ArgumentError for an ending that is none of these, an unknown option, or a path that cannot be written
    */
   async save(
     path: string,

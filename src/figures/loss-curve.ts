@@ -1,7 +1,8 @@
 import type { Sweep } from '../engines/sweep.js';
-import { onlyOptions, shown } from '../model/check.js';
+import { functionOf, onlyOptions, shown, text } from '../model/check.js';
 import { ArgumentError } from '../model/errors.js';
 import { Figure } from './figure.js';
+import { checkSweep } from './given.js';
 import { ticksAt } from './line-chart/chart.js';
 import { lineChart } from './line-chart.js';
 import { answered } from './loss-curve/guess.js';
@@ -36,7 +37,7 @@ const OPTIONS = ['x', 'outcomes', 'exact', 'recorded', 'guess', 'asked', 'name',
  * Success against the loss rate: sampled points with their intervals over the line of the exact
  * formula, a line for each value of another parameter, or for each outcome.
  *
- * @throws ArgumentError for an unknown option or outcome, or where x does not vary
+ * @throws ArgumentError for what is no sweep, an unknown option or outcome, or where x does not vary
  * @example
  * const swept = sweep(paxosRound, { nodes: [3, 5, 7], loss: range(0, 1, 0.1) }, { trials: 500 });
  * lossCurve(swept).rows.length   // 33
@@ -45,7 +46,8 @@ export function lossCurve<Outcome extends string>(
   sweep: Sweep<Outcome>,
   options: LossCurveOptions<Outcome> = {},
 ): Figure {
-  onlyOptions('lossCurve', options, OPTIONS);
+  checkSweep('lossCurve', sweep);
+  checkOptions(options);
   const x = varying(sweep, options.x ?? 'loss');
   const others = sweep.varied.filter((name) => name !== x);
   const outcomes = chosen(sweep, options.outcomes, others.length > 0);
@@ -79,6 +81,21 @@ export function lossCurve<Outcome extends string>(
         .flatMap((point) => rowsOf(point, outcomes)),
     ],
   });
+}
+
+function checkOptions<Outcome extends string>(options: LossCurveOptions<Outcome>): void {
+  onlyOptions('lossCurve', options, OPTIONS);
+  for (const words of ['x', 'asked', 'name', 'xTitle', 'yTitle'] as const) {
+    // An axis may go without a title.
+    if (options[words] !== undefined && options[words] !== '') text(words, options[words]);
+  }
+  const { exact, recorded } = options;
+  if (exact !== undefined && exact !== false) functionOf('exact', exact, 'of all parameters (or false)');
+  if (recorded !== undefined && !Array.isArray((recorded as Partial<Recorded> | null)?.points)) {
+    throw new ArgumentError(
+      `recorded must be a sweep with more trials, such as recorded('paxos-round'), but is ${shown(recorded)}.`,
+    );
+  }
 }
 
 function varying(sweep: Sweep, x: string): string {

@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import { onlyOptions, shown } from '../model/check.js';
 import { ArgumentError } from '../model/errors.js';
 import { csv } from './export/csv.js';
 import type { Size } from './export/plotly.node.js';
@@ -48,13 +49,19 @@ export const endings: readonly string[] = [...formats.keys()];
  *
  * @param size of the picture in CSS pixels; the figure's own unless given
  * @returns the path, as given
- * @throws ArgumentError for an ending that is none of these, or a path that cannot be written
+ * @throws ArgumentError for an ending that is none of these, an unknown option, or a path that cannot be written
  */
 export async function saveFigure(
   figure: FigureParts,
   path: string,
   size: Partial<Size> = {},
 ): Promise<string> {
+  if (typeof path !== 'string' || path === '') {
+    throw new ArgumentError(
+      `save takes the path of a file, such as 'out/figure.svg', but was given ${shown(path)}.`,
+    );
+  }
+  onlyOptions('save', size, ['width', 'height']);
   const ending = extname(path).toLowerCase();
   const format = formats.get(ending);
   if (!format) {
@@ -63,7 +70,7 @@ export async function saveFigure(
   }
   for (const [side, pixels] of Object.entries(size)) {
     if (!(Number.isFinite(pixels) && pixels >= 50 && pixels <= 10_000)) {
-      throw new ArgumentError(`A picture's ${side} is 50 to 10,000 pixels, but ${pixels} was given.`);
+      throw new ArgumentError(`A picture's ${side} is 50 to 10,000 pixels, but ${shown(pixels)} was given.`);
     }
   }
   await replaceFile(path, await format(figure, size));

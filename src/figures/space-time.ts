@@ -4,6 +4,7 @@ import { ArgumentError } from '../model/errors.js';
 import type { Value } from '../model/value.js';
 import { Figure } from './figure.js';
 import { distanceTo } from './geometry.js';
+import { checkRun } from './given.js';
 import { nodeNames } from './node-names.js';
 import { type Arrow, arrowsOf, arrowTraces, hoverTrace, legendEntry, typeOf } from './space-time/arrows.js';
 import { placeTexts } from './space-time/labels.js';
@@ -33,17 +34,15 @@ export interface SpaceTimeOptions {
  *
  * Source: L. Lamport, "Time, clocks, and the ordering of events in a distributed system", CACM 21 (1978).
  *
- * @throws ArgumentError for an unknown option, names that are not one a node, or a run too long to draw
+ * @throws ArgumentError for what is no run, an unknown option, names that are not one a node, or a run too long to draw
  * @example
  * const one = run(twoGenerals({ messages: 3 }), { lose: [3] });
  * spaceTime(one, { names: ['General A', 'General B'] }).name   // 'two-generals-run'
  */
 export function spaceTime(run: Run, options: SpaceTimeOptions = {}): Figure {
+  checkRun('spaceTime', run);
   onlyOptions('spaceTime', options, ['names', 'label', 'name']);
-  const { label = messageLabel } = options;
-  if (typeof label !== 'function') {
-    throw new ArgumentError(`label must be a function from a message to its text, but is ${shown(label)}.`);
-  }
+  const label = labelling(options.label ?? messageLabel);
   if (run.events.length + run.messages.length > MOST_DRAWN) {
     throw new ArgumentError(
       `This run has ${run.events.length} events and ${run.messages.length} messages${run.finished ? '' : ', and was cut off'}; ` +
@@ -100,4 +99,15 @@ export function spaceTime(run: Run, options: SpaceTimeOptions = {}): Figure {
     caption: spaceTimeCaption(run, names, marks),
     rows: rowsOf(run),
   });
+}
+
+function labelling(label: (message: Value) => string): (message: Value) => string {
+  if (typeof label !== 'function') {
+    throw new ArgumentError(`label must be a function from a message to its text, but is ${shown(label)}.`);
+  }
+  return (message) => {
+    const text: unknown = label(message);
+    if (typeof text === 'string') return text;
+    throw new ArgumentError(`label must answer with a text for each message, but answered ${shown(text)}.`);
+  };
 }

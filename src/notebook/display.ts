@@ -1,3 +1,6 @@
+import { shown } from '../model/check.js';
+import { ArgumentError } from '../model/errors.js';
+
 /**
  * Showing things in a notebook cell.
  *
@@ -65,7 +68,8 @@ export function show(value: unknown): void {
 }
 
 /**
- * A display that is drawn again in place: for progress, for a simulation that moves.
+ * A display that is drawn again in place: for progress, for a simulation that moves. Outside a notebook each
+ * update is printed below the one before.
  *
  * @example
  * const place = newDisplay();
@@ -74,11 +78,11 @@ export function show(value: unknown): void {
 export function newDisplay(): Display {
   displays += 1;
   const id = `quorumlab-${Date.now().toString(36)}-${displays}`;
-  let shown = false;
+  let drawn = false;
   return {
     update(value) {
-      put(value, { transient: { display_id: id }, update: shown });
-      shown = true;
+      put(value, { transient: { display_id: id }, update: drawn });
+      drawn = true;
     },
   };
 }
@@ -87,35 +91,48 @@ export function newDisplay(): Display {
  * Empties the output of the cell; outside a notebook, does nothing.
  *
  * @param wait only when the next output comes, so that nothing flickers
+ * @throws ArgumentError where that is neither true nor false
  * @example
  * show('for now');
  * clearOutput();
  */
 export function clearOutput(wait = false): void {
+  if (typeof wait !== 'boolean') {
+    throw new ArgumentError(`wait of clearOutput must be true or false, but is ${shown(wait)}.`);
+  }
   kernel()?.clearOutput(wait);
 }
 
 /**
  * `text` as HTML, which is shown as it is: escape what others wrote.
  *
+ * @throws ArgumentError for what is no text
  * @example
  * show(html('<b>both</b> attack'));
  */
 export function html(text: string): Displayable {
+  checkText('html', text);
   return displayable({ 'text/html': text, 'text/plain': text.replace(/<[^>]*>/g, '').trim() });
 }
 
 /**
  * `text` as Markdown, with formulas between dollar signs.
  *
+ * @throws ArgumentError for what is no text
  * @example
  * show(markdown('*both* attack with $q^m$'));
  */
 export function markdown(text: string): Displayable {
+  checkText('markdown', text);
   return displayable({ 'text/markdown': text, 'text/plain': text });
 }
 
 let displays = 0;
+
+function checkText(what: string, given: unknown): void {
+  if (typeof given === 'string') return;
+  throw new ArgumentError(`${what} takes a text, but was given ${shown(given)}.`);
+}
 
 function displayable(bundle: MimeBundle): Displayable {
   return { [displaySymbol]: () => bundle };

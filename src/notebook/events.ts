@@ -1,4 +1,5 @@
 import type { Run, RunEvent, RunMessage } from '../engines/run.js';
+import { checkRun } from '../figures/given.js';
 import { nodeNames } from '../figures/node-names.js';
 import { changes, messageText, valueText } from '../figures/value-words.js';
 import { counted, escaped, numeral } from '../figures/words.js';
@@ -32,7 +33,7 @@ export interface ToldEvent {
  * A run in numbered sentences, one an event: what happened, what the node did, what changed in its state.
  * In a cell it shows itself as a table; `text` is the same for a plain screen.
  *
- * @throws ArgumentError for an unknown option, or names that are not one a node
+ * @throws ArgumentError for what is no run, an unknown option, or names that are not one a node
  * @example
  * eventList(run(paxosRound({ nodes: 3 }), { seed: 7 })).text   // '1. t = 0 ms: node 0 starts, …'
  */
@@ -93,7 +94,7 @@ export class EventList implements Displayable {
 /**
  * The run as a list of events in words; see {@link EventList}.
  *
- * @throws ArgumentError for an unknown option, or names that are not one a node
+ * @throws ArgumentError for what is no run, an unknown option, or names that are not one a node
  * @example
  * const one = run(twoGenerals({ messages: 1 }), { lose: [1] });
  * const list = eventList(one, { names: ['General A', 'General B'] });
@@ -101,6 +102,7 @@ export class EventList implements Displayable {
  * list.text.split('\n').length // 2
  */
 export function eventList(run: Run, options: EventListOptions = {}): EventList {
+  checkRun('eventList', run);
   onlyOptions('eventList', options, ['names', 'most']);
   const names = nodeNames(run.nodes, options.names);
   return new EventList(run, { names, most: wholeNumber('most', options.most ?? 200, 1) });

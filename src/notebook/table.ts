@@ -12,14 +12,16 @@ export type TableRow = { readonly [column: string]: number | string | boolean };
  *
  * @param share a number, 0 to 1 as a rule
  * @param digits after the point, 0 to 20
- * @throws ArgumentError where the share is no number
+ * @throws ArgumentError where the share is no finite number, or digits out of range
  * @example
  * percent(0.7461)      // '74.6 %'
  * percent(0.7461, 0)   // '75 %'
  */
 export function percent(share: number, digits = 1): string {
-  if (typeof share !== 'number') {
-    throw new ArgumentError(`percent takes a share, a number such as 0.746, but was given ${shown(share)}.`);
+  if (!Number.isFinite(share)) {
+    throw new ArgumentError(
+      `percent takes a share, a finite number such as 0.746, but was given ${shown(share)}.`,
+    );
   }
   wholeNumber('digits of percent', digits, 0, 20);
   return `${(100 * share).toFixed(digits)} %`;

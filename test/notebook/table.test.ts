@@ -86,13 +86,13 @@ describe('a share in per cent', () => {
     expect(percent(1)).toBe('100.0 %');
     expect(percent(0.7461, 0)).toBe('75 %');
     expect(percent(0.000012, 4)).toBe('0.0012 %');
-    expect(percent(Number.NaN)).toBe('NaN %');
   });
 
   test('is a number, and so are its digits', () => {
     expect(() => percent('0.5' as never)).toThrow(
-      /takes a share, a number such as 0.746, but was given '0.5'/,
+      /takes a share, a finite number such as 0.746, but was given '0.5'/,
     );
+    expect(() => percent(Number.NaN)).toThrow(/was given NaN/);
     expect(() => percent({ rate: 0.5 } as never)).toThrow(/was given an object/);
     expect(() => percent(0.5, -1)).toThrow(/digits of percent must be a whole number from 0 to 20/);
   });
