@@ -1,27 +1,31 @@
 // The public names, and nothing else.
 
-export { type Defeat, defeat } from './adversaries/defeat.js';
+export { type Defeat, type DefeatOptions, defeat } from './adversaries/defeat.js';
 export { todo } from './assignments/feedback.js';
-export type { Plan } from './assignments/two-generals.js';
+export type { Plan } from './assignments/plan.js';
 export type { Seed } from './engines/random.js';
 export { type Run, type RunEvent, type RunMessage, type RunOptions, run } from './engines/run.js';
 export { type Sample, type SampleOptions, sample } from './engines/sample.js';
+export type { Tally } from './engines/simulation.js';
 export {
+  type Build,
   type Grid,
   gridPoints,
   range,
   type Sweep,
   type SweepOptions,
+  type SweepPoint,
+  type SweepProgress,
   sweep,
   sweepSteps,
 } from './engines/sweep.js';
-export { type Experiment, experiment } from './experiments/experiment.js';
+export { type Experiment, type ExperimentParts, experiment } from './experiments/experiment.js';
 export { paxos, paxosRound } from './experiments/paxos.js';
-export { type RecordedSweep, recorded } from './experiments/recorded.node.js';
+export { type RecordedPoint, type RecordedSweep, recorded } from './experiments/recorded.node.js';
 export { experimentNamed, experiments } from './experiments/registry.js';
 export { twoGenerals, twoGeneralsResend } from './experiments/two-generals.js';
 export { type CurveOptions, curve } from './figures/curve.js';
-export { Figure, type FigureParts } from './figures/figure.js';
+export { Figure, type FigureParts, type PlotlyPart, type Row } from './figures/figure.js';
 export { type LossCurveOptions, lossCurve } from './figures/loss-curve.js';
 export { type SpaceTimeOptions, spaceTime } from './figures/space-time.js';
 export {
@@ -46,13 +50,29 @@ export {
   pareto,
   uniform,
 } from './model/network.js';
-export { type Role, role, type Self, type Step } from './model/role.js';
-export { type End, type NodeEnd, type System, type SystemOptions, system } from './model/system.js';
+export { type AnyRole, type Role, role, type Self, type Step } from './model/role.js';
+export {
+  type End,
+  type NodeEnd,
+  type Outcomes,
+  type Parameters,
+  type System,
+  type SystemOptions,
+  system,
+} from './model/system.js';
 export { together } from './model/together.js';
 export type { Value } from './model/value.js';
 export { check } from './notebook/check.js';
-export { clearOutput, html, markdown, newDisplay, show } from './notebook/display.js';
-export { type EventListOptions, eventList } from './notebook/events.js';
+export {
+  clearOutput,
+  type Display,
+  type Displayable,
+  html,
+  markdown,
+  newDisplay,
+  show,
+} from './notebook/display.js';
+export { type EventList, type EventListOptions, eventList } from './notebook/events.js';
 export { withProgress } from './notebook/progress.js';
 export { percent, type TableRow, table } from './notebook/table.js';
 export {

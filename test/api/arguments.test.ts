@@ -1,0 +1,385 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import * as library from '../../src/index.js';
+
+/*
+ * Every public function refuses nonsense by an error that names what was given. A name that is exported and not
+ * in this table fails the test: say here what it refuses, or why it refuses nothing.
+ */
+
+const { ArgumentError, ProtocolError, Figure, lossCurve, paxosRound, role, run, sweep, system } = library;
+
+type Name = keyof typeof library;
+
+/** Calls a public function with what its types forbid, as a cell can. */
+// biome-ignore lint/suspicious/noExplicitAny: nonsense on purpose
+const call = library as unknown as Readonly<Record<Name, (...given: any[]) => any>>;
+
+/** What is called, and what the error must say. */
+type Refusal = readonly [() => unknown, RegExp];
+
+const start = () => ({});
+const one = run(paxosRound({ nodes: 3 }));
+const swept = sweep(paxosRound, { loss: [0, 0.5, 1] }, { trials: 10 });
+const figure = lossCurve(swept);
+const rows = [{ nodes: 3, rate: 0.5 }];
+const parts = {
+  name: 'greeting',
+  about: 'is it heard?',
+  slide: 'none',
+  parameters: { loss: { kind: 'probability', default: 0.2, about: 'lost' } },
+  system: ({ loss }: { loss: number }) => ({
+    nodes: 1,
+    role: role({ start }),
+    network: { loss },
+    outcomes: { heard: () => true },
+  }),
+  exact: ({ loss }: { loss: number }) => ({ heard: 1 - loss }),
+};
+const out = (name: string) => join(tmpdir(), `quorumlab-never-written-${name}`);
+const sending = (...given: unknown[]) =>
+  run(system({ nodes: 1, role: { start: () => [{}, ...given] } as never }));
+
+const experimentCalled = (name: Name, own: string): Refusal[] => [
+  [() => call[name](3), /3/],
+  [() => call[name]({ loss: 1.2 }), /loss of .* from 0 to 1, but is 1\.2/],
+  [() => call[name]({ loss: '0.2' }), /'0\.2'/],
+  [() => call[name]({ [own]: 0 }), new RegExp(`${own} of .*, but is 0`)],
+  [() => call[name]({ bogus: 1 }), new RegExp(`no option 'bogus': it takes .*${own}`)],
+  [() => call[name]({ delay: 5 }), /delay must be constant\(ms\).*but is 5/],
+];
+
+const action = 'plain data; the engine refuses a wrong one where a handler returns it, and names the handler';
+const message = 'makes a message: plain data; types are enough';
+
+const table: Readonly<Record<Name, readonly Refusal[] | string>> = {
+  defeat: [
+    [() => call.defeat(), /defeat takes a system.*undefined/],
+    [() => call.defeat(paxosRound), /a function \(call it/],
+    [() => call.defeat(paxosRound(), 'win'), /goal of defeat.*'win'/],
+    [() => call.defeat(paxosRound(), 'success', { runs: 1 }), /'runs'.*mostRuns/],
+    [() => call.defeat(paxosRound(), 'success', { mostRuns: 0 }), /mostRuns.*is 0/],
+  ],
+  todo: 'takes nothing, and always throws NotStarted',
+  run: [
+    [() => call.run(), /run takes a system.*undefined/],
+    [() => call.run({ roles: [] }), /run takes a system.*an object/],
+    [() => call.run({ nodes: 0, roles: [], inputs: [] }), /run takes a system.*an object/],
+    [() => call.run(paxosRound(), { seeds: 1 }), /'seeds'.*seed/],
+    [() => call.run(paxosRound(), { trial: -1 }), /trial.*-1/],
+    [() => call.run(paxosRound(), { lose: 3 }), /lose must be/],
+  ],
+  sample: [
+    [() => call.sample(paxosRound), /sample takes a system.*a function/],
+    [() => call.sample({ roles: [] }), /sample takes a system.*an object/],
+    [() => call.sample(paxosRound(), 100), /sample.*100/],
+    [() => call.sample(paxosRound(), { trials: 0.5 }), /trials.*0\.5/],
+    [() => call.sample(paxosRound(), { confidence: 95 }), /confidence.*95/],
+  ],
+  gridPoints: [
+    [() => call.gridPoints(), /grid.*undefined/],
+    [() => call.gridPoints([3]), /grid.*an array of 1/],
+    [() => call.gridPoints({ loss: [] }), /'loss' is empty/],
+  ],
+  range: [
+    [() => call.range(), /first number.*undefined/],
+    [() => call.range(0, 'x', 1), /last number.*'x'/],
+    [() => call.range(0, 1, 0), /step.*is 0/],
+  ],
+  sweep: [
+    [() => call.sweep(), /sweep takes an experiment.*undefined/],
+    [() => call.sweep(paxosRound(), {}), /sweep takes an experiment.*an object/],
+    [() => call.sweep(paxosRound, 3), /grid.*3/],
+    [() => call.sweep(paxosRound, {}, { point: 1 }), /'point'/],
+    [() => call.sweep(() => 3, {}), /takes a system.*3/],
+  ],
+  sweepSteps: [
+    [() => call.sweepSteps().next(), /sweep takes an experiment.*undefined/],
+    [() => call.sweepSteps(paxosRound, { loss: 2 }).next(), /loss of paxos-round.*2/],
+  ],
+  experiment: [
+    [() => call.experiment(), /experiment.*undefined/],
+    [() => call.experiment({}), /name of an experiment must be a text, but is undefined/],
+    [() => call.experiment({ ...parts, bogus: 1 }), /'bogus'.*parameters/],
+    [() => call.experiment({ ...parts, exact: 3 }), /exact of experiment 'greeting'.*3/],
+    [() => call.experiment({ ...parts, system: undefined }), /system of experiment 'greeting'.*undefined/],
+    [() => call.experiment({ ...parts, parameters: 'loss' }), /parameters of experiment 'greeting'.*'loss'/],
+    [() => call.experiment({ ...parts, parameters: { n: 3 } }), /'n' of experiment 'greeting'.*3/],
+    [() => call.experiment({ ...parts, parameters: { n: { kind: 'real' } } }), /kind 'real'/],
+    [
+      () =>
+        call.experiment({
+          ...parts,
+          parameters: { n: { kind: 'whole', least: 1, most: 3, default: 7, about: 'how many' } },
+        }),
+      /'n'.*default.*from 1 to 3, but is 7/,
+    ],
+    [
+      () => call.experiment({ ...parts, parameters: { delay: parts.parameters.loss } }),
+      /'delay'.*every experiment has/,
+    ],
+    [() => call.experiment({ ...parts, exact: () => 3 })(), /exact of experiment 'greeting'.*answered 3/],
+    [() => call.experiment({ ...parts, system: () => null })(), /system of .*answered null/],
+    [() => call.experiment({ ...parts, exact: () => ({ herad: 1 }) })(), /'herad'.*heard/],
+  ],
+  paxos: experimentCalled('paxos', 'rounds'),
+  paxosRound: experimentCalled('paxosRound', 'nodes'),
+  twoGenerals: experimentCalled('twoGenerals', 'messages'),
+  twoGeneralsResend: experimentCalled('twoGeneralsResend', 'tries'),
+  recorded: [
+    [() => call.recorded(), /no recorded sweep undefined; there are .*paxos/],
+    [() => call.recorded('../package'), /'\.\.\/package'/],
+  ],
+  experimentNamed: [
+    [() => call.experimentNamed(), /no experiment undefined; there are .*paxos/],
+    [() => call.experimentNamed(Symbol('s')), /Symbol\(s\)/],
+  ],
+  experiments: 'a constant',
+  curve: [
+    [() => call.curve(), /curve/],
+    [() => call.curve([], { x: 'nodes', y: 'rate' }), /curve draws .*an array of 0/],
+    [() => call.curve([null], { x: 'nodes', y: 'rate' }), /Row 0.*null/],
+    [() => call.curve(rows, { y: 'rate' }), /x of a curve.*undefined/],
+    [() => call.curve(rows, { x: 'nodes' }), /y of a curve.*undefined/],
+    [() => call.curve(rows, { x: 'nodes', y: 3 }), /y of a curve.*3/],
+    [() => call.curve(rows, { x: 'nodes', y: 'rat' }), /'rat'.*rate/],
+    [() => call.curve(rows, { x: 'nodes', y: 'rate', name: 3 }), /name.*3/],
+    [() => call.curve(rows, { x: 'nodes', y: 'rate', percent: 'yes' }), /percent.*'yes'/],
+  ],
+  Figure: [
+    [() => new (Figure as unknown as new () => unknown)(), /Figure.*undefined/],
+    [() => new Figure({} as never), /name.*undefined/],
+    [() => new Figure({ ...figure, name: 'Loss Curve' }), /'Loss Curve'/],
+    [() => new Figure({ ...figure, rows: 3 } as never), /rows.*3/],
+    [() => new Figure({ ...figure, alt: null } as never), /alt.*null/],
+    [() => figure.save(undefined as never), /save takes the path.*undefined/],
+    [() => figure.save(3 as never), /save takes the path.*3/],
+    [() => figure.save(out('n.gif')), /'\.gif'.*\.svg/],
+    [() => figure.save(out('n.svg'), { depth: 300 } as never), /'depth'.*width, height/],
+    [() => figure.save(out('n.svg'), { widht: 3 } as never), /'widht'/],
+    [() => figure.save(out('n.svg'), 300 as never), /300/],
+    [() => figure.save(out('n.svg'), { width: 3 }), /width.*3/],
+  ],
+  lossCurve: [
+    [() => call.lossCurve(), /lossCurve takes a sweep.*undefined/],
+    [() => call.lossCurve(3), /lossCurve takes a sweep.*3/],
+    [() => call.lossCurve(paxosRound), /a function \(sweep it/],
+    [() => call.lossCurve(paxosRound()), /a system/],
+    [() => call.lossCurve(swept, { x: 'nodes' }), /'nodes' does not vary/],
+    [() => call.lossCurve(swept, { x: 3 }), /x must be a text, but is 3/],
+    [() => call.lossCurve(swept, { outcomes: 'win' }), /'win'.*success/],
+    [() => call.lossCurve(swept, { exact: 3 }), /exact.*3/],
+    [() => call.lossCurve(swept, { recorded: 'paxos-round' }), /recorded.*'paxos-round'/],
+    [() => call.lossCurve(swept, { guess: 3 }), /guess.*3/],
+    [() => call.lossCurve(swept, { name: 'A B' }), /'A B'/],
+    [() => call.lossCurve(swept, { bogus: 3 }), /'bogus'/],
+  ],
+  spaceTime: [
+    [() => call.spaceTime(), /spaceTime takes a run.*undefined/],
+    [() => call.spaceTime({}), /spaceTime takes a run.*an object/],
+    [() => call.spaceTime(paxosRound()), /a system/],
+    [() => call.spaceTime(one, { names: ['A'] }), /names.*3 texts/],
+    [() => call.spaceTime(one, { label: 'x' }), /label.*'x'/],
+    [() => call.spaceTime(one, { label: () => 3 }), /label.*answered 3/],
+  ],
+  broadcast: action,
+  cancelTimer: action,
+  decide: action,
+  send: action,
+  setTimer: action,
+  toss: action,
+  toEveryone: [
+    [() => call.toEveryone(), /toEveryone.*undefined/],
+    [() => call.toEveryone({ type: 'Collect' }), /toEveryone.*an object/],
+  ],
+  ArgumentError: 'an error',
+  ProtocolError: 'an error',
+  constant: [
+    [() => call.constant(), /constant delay.*undefined/],
+    [() => call.constant(-1), /-1/],
+  ],
+  uniform: [
+    [() => call.uniform(), /uniform delay.*undefined/],
+    [() => call.uniform(2, 1), /at least 2, but is 1/],
+  ],
+  exponential: [
+    [() => call.exponential(), /exponential delay.*undefined/],
+    [() => call.exponential(Infinity), /Infinity/],
+  ],
+  pareto: [
+    [() => call.pareto(), /Pareto delay.*undefined/],
+    [() => call.pareto(1, 0), /shape.*is 0/],
+  ],
+  longestDelay: [
+    [() => call.longestDelay(), /delay must be.*undefined/],
+    [() => call.longestDelay(3), /delay must be.*3/],
+    [() => call.longestDelay({ law: 'constant', delay: -1 }), /-1/],
+  ],
+  role: [
+    [() => call.role(), /role.*undefined/],
+    [() => call.role({}), /role.*without start/],
+    [() => call.role({ start, onn: {} }), /'onn'.*start, on/],
+    [() => call.role({ start: 3 }), /start must be a function, but is 3/],
+    [() => call.role({ start, on: { Ping: 'pong' } }), /on Ping.*'pong'/],
+    [() => call.role({ start, timer: [() => 1] }), /timer.*an array of 1/],
+  ],
+  system: [
+    [() => call.system(), /system.*undefined/],
+    [() => call.system({ nodes: 0, role: { start } }), /nodes.*is 0/],
+    [() => call.system({ nodes: 1 }), /role of node 0.*undefined/],
+    [() => call.system({ nodes: 1, role: { start }, name: 7 }), /name.*7/],
+    [() => call.system({ nodes: 1, role: { start }, parameters: 'abc' }), /parameters.*'abc'/],
+    [() => call.system({ nodes: 1, role: { start }, exact: { x: 'y' } }), /exact.*'x'/],
+    [() => call.system({ nodes: 1, role: { start }, network: { los: 1 } }), /'los'.*loss/],
+  ],
+  together: [
+    [() => call.together(), /together.*undefined/],
+    [() => call.together({ acceptor: 3 }), /acceptor.*3/],
+    [() => call.together({ acceptor: { start, onn: {} } }), /acceptor.*'onn'/],
+  ],
+  check: 'answers nonsense with feedback, which its own tests hold it to',
+  clearOutput: [
+    [() => call.clearOutput(3), /clearOutput.*3/],
+    [() => call.clearOutput(null), /clearOutput.*null/],
+  ],
+  html: [
+    [() => call.html(), /html takes a text.*undefined/],
+    [() => call.html(3), /html takes a text.*3/],
+  ],
+  markdown: [
+    [() => call.markdown(), /markdown takes a text.*undefined/],
+    [() => call.markdown(['a']), /markdown takes a text.*an array of 1/],
+  ],
+  newDisplay: 'takes nothing, and shows anything',
+  show: 'shows anything',
+  eventList: [
+    [() => call.eventList(), /eventList takes a run.*undefined/],
+    [() => call.eventList(paxosRound), /a function \(run it/],
+    [() => call.eventList(one, { most: 0 }), /most.*is 0/],
+    [() => call.eventList(one, { names: 3 }), /names.*3/],
+  ],
+  withProgress: [
+    [() => call.withProgress(), /withProgress takes.*undefined/],
+    [() => call.withProgress(swept), /withProgress takes.*an object/],
+  ],
+  percent: [
+    [() => call.percent(), /percent takes.*undefined/],
+    [() => call.percent(Number.NaN), /percent takes.*NaN/],
+    [() => call.percent(0.5, 0.5), /digits.*0\.5/],
+  ],
+  table: [
+    [() => call.table(), /table takes.*undefined/],
+    [() => call.table([]), /table takes.*an array of 0/],
+    [() => call.table([3]), /Row 1.*3/],
+    [() => call.table([{ a: null }]), /'a'.*null/],
+  ],
+  Accept: message,
+  Begin: message,
+  Collect: message,
+  Last: message,
+  acceptor: 'a role',
+  acknowledgingGeneral: 'a role',
+  startOfRound: 'makes a state: plain data; types are enough',
+  majority: 'compares two numbers; types are enough',
+  leader: [
+    [() => call.leader(), /rounds of leader.*undefined/],
+    [() => call.leader(0, -5), /rounds of leader.*is 0/],
+    [() => call.leader(1, -5), /timeout of leader.*-5/],
+    [() => call.leader(1, Infinity), /timeout of leader.*Infinity/],
+    [() => call.leader(1, 5, 3), /isQuorum of leader.*3/],
+  ],
+  general: [
+    [() => call.general(), /messages of general.*undefined/],
+    [() => call.general(-1.5), /messages of general.*-1\.5/],
+    [() => call.general(0), /messages of general.*is 0/],
+  ],
+  resendingGeneral: [
+    [() => call.resendingGeneral(0, -1), /tries of resendingGeneral.*is 0/],
+    [() => call.resendingGeneral(1, -1), /timeout of resendingGeneral.*-1/],
+    [() => call.resendingGeneral(1), /timeout of resendingGeneral.*undefined/],
+  ],
+  wilson: [
+    [() => call.wilson(), /trials.*undefined/],
+    [() => call.wilson(11, 10), /count.*11/],
+    [() => call.wilson(5, 10, 95), /confidence.*95/],
+  ],
+};
+
+const names = Object.keys(library) as Name[];
+const checked = names.filter((name) => typeof table[name] === 'object');
+
+/** What a call throws, at once or later. */
+async function thrownBy(attempt: () => unknown): Promise<unknown> {
+  try {
+    await attempt();
+    return null;
+  } catch (error) {
+    return error;
+  }
+}
+
+beforeAll(() => {
+  vi.spyOn(console, 'log').mockImplementation(() => {});
+});
+
+afterAll(() => {
+  vi.restoreAllMocks();
+});
+
+test('the table is about every public name, and no other', () => {
+  expect(Object.keys(table).sort()).toEqual([...names].sort());
+});
+
+test.each(checked)('%s refuses nonsense, and says what was given', async (name) => {
+  const refusals = table[name] as readonly Refusal[];
+  expect(refusals.length).toBeGreaterThan(1);
+  for (const [attempt, says] of refusals) {
+    const error = await thrownBy(attempt);
+    expect(error, String(attempt)).toBeInstanceOf(ArgumentError);
+    expect((error as Error).message, String(attempt)).toMatch(says);
+  }
+});
+
+const nonsense = [
+  null,
+  Number.NaN,
+  -1,
+  '',
+  'nonsense',
+  true,
+  1n,
+  [],
+  {},
+  [null],
+  () => 3,
+  Symbol('nonsense'),
+];
+
+test.each(checked)('whatever %s is given, no other error comes out', async (name) => {
+  const called = call[name] as (...given: unknown[]) => { next?: () => unknown };
+  for (const first of [undefined, ...nonsense]) {
+    for (const second of [undefined, ...nonsense]) {
+      const error = await thrownBy(() => {
+        if (name === 'Figure') return new Figure(first as never);
+        const made = called(first, second);
+        return name === 'sweepSteps' ? made.next?.() : made;
+      });
+      const given = `${name}(${String(first)}, ${String(second)})`;
+      if (error !== null) expect(error, given).toBeInstanceOf(ArgumentError);
+    }
+  }
+});
+
+test.each<[string, unknown, RegExp]>([
+  ['send', library.send('x' as never, { type: 'Ping' }), /sends to node 'x'/],
+  ['send, without a message', library.send(0, undefined), /message of action 1 it returned is undefined/],
+  ['broadcast', library.broadcast(3), /message of action 1 it returned has no type/],
+  ['setTimer', library.setTimer('wake', -1), /timer 'wake'/],
+  ['cancelTimer', library.cancelTimer(3 as never), /timer 3/],
+  ['toss', library.toss('coin', 0), /toss 'coin'/],
+  ['decide', library.decide(Number.NaN), /NaN/],
+])('a wrong %s is refused where a handler returns it', (_, given, says) => {
+  expect(() => sending(given)).toThrow(ProtocolError);
+  expect(() => sending(given)).toThrow(says);
+});
