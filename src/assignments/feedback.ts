@@ -24,6 +24,8 @@ export interface Feedback extends Finding {
   readonly of: number;
 }
 
+const NOT_STARTED = 'This is yours to write: put your answer in the place of todo().';
+
 class NotStarted extends Error {
   override readonly name = 'NotStarted';
 }
@@ -43,7 +45,7 @@ class Broken extends Error {
  * check.bothAttack(stub).verdict   // 'not started'
  */
 export function todo(): never {
-  throw new NotStarted('This is yours to write: put your answer in the place of todo().');
+  throw new NotStarted(NOT_STARTED);
 }
 
 /**
@@ -59,11 +61,15 @@ function caught(check: () => Finding): Finding {
   try {
     return check();
   } catch (error) {
-    const cause = error instanceof ProtocolError ? (error.cause ?? error) : error;
-    if (cause instanceof NotStarted) return { verdict: 'not started', message: cause.message };
+    if (isNotStarted(error)) return { verdict: 'not started', message: NOT_STARTED };
     const said = error instanceof ProtocolError || error instanceof ArgumentError || error instanceof Broken;
     return { verdict: 'wrong shape', message: said ? error.message : `Your code threw ${thrown(error)}` };
   }
+}
+
+/** Whether it was a `todo()` that threw this, in a handler or by itself. */
+export function isNotStarted(error: unknown): boolean {
+  return error instanceof NotStarted || (error instanceof ProtocolError && error.cause instanceof NotStarted);
 }
 
 /** What was thrown, in words. Anything can be thrown, also what has no text. */
@@ -101,6 +107,7 @@ export function answerTo(name: string, answer: (...given: number[]) => unknown, 
 /** What was answered instead of what was asked for. */
 export function answered(value: unknown): string {
   if (value === undefined) return 'undefined (is a return missing?)';
+  if (typeof value === 'string') return `${shown(value)}, a string`;
   return isThenable(value) ? 'a Promise (the function may not be async)' : shown(value);
 }
 

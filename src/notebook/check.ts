@@ -1,5 +1,8 @@
-import { acceptorHandlers, isQuorum } from '../assignments/paxos.js';
-import { acknowledge, bothAttack, plan } from '../assignments/two-generals.js';
+import { acceptorHandlers } from '../assignments/acceptor.js';
+import { acknowledge } from '../assignments/acknowledge.js';
+import { bothAttack } from '../assignments/both-attack.js';
+import { plan } from '../assignments/plan.js';
+import { isQuorum } from '../assignments/quorum.js';
 import { shown } from './feedback.js';
 
 /**
