@@ -6,7 +6,7 @@ import type { Value } from '../model/value.js';
 import { type Acceptor, acceptor, Begin, Collect, type PaxosMessage } from '../protocols/paxos.js';
 import { type Feedback, type Finding, feedback, isNotStarted, notAFunction } from './feedback.js';
 import { type Sent, said, text } from './paxos-words.js';
-import { twoDecided } from './two-decided.js';
+import { LEADERS, twoDecided } from './two-decided.js';
 import { MUTANTS } from './wrong-acceptors.js';
 
 /** The two handlers that the student writes. */
@@ -64,7 +64,10 @@ export function acceptorHandlers(answer: AcceptorHandlers): Feedback {
     const mistake = MUTANTS.find(({ on }) => firstDifference(yours, { ...acceptor, on }) === null);
     if (mistake === undefined) return { verdict: 'wrong', message: story };
     const named = { verdict: 'known mistake', message: `${mistake.message} ${story}` } as const;
-    return mistake.agrees === false ? { ...named, ...twoDecided(yours) } : named;
+    const run = mistake.agrees === false ? twoDecided(yours) : null;
+    if (run === null) return named;
+    const shows = 'Below, two leaders with three acceptors like yours decide, and not the same.';
+    return { ...named, message: `${named.message} ${shows}`, run, names: LEADERS };
   });
 }
 

@@ -6,14 +6,17 @@ import { system } from '../model/system.js';
 import { together } from '../model/together.js';
 import { Collect, leader, startOfRound } from '../protocols/paxos.js';
 
+/** What the nodes of that run are called. */
+export const LEADERS = ['Leader 1', 'Leader 2', 'Acceptor'];
+
 /** Among so many trials there is one, or it was not to be. */
 const MOST_TRIALS = 2000;
 
 /**
  * A run of two leaders, of rounds 1 and 2, at three nodes with an acceptor each, in which two different values
- * are decided; none where no trial has one. Messages take 1 to 20 ms, so that some of the older round are late.
+ * are decided; null where no trial has one. Messages take 1 to 20 ms, so that some of the older round are late.
  */
-export function twoDecided(acceptor: AnyRole): { readonly run?: Run; readonly names?: readonly string[] } {
+export function twoDecided(acceptor: AnyRole): Run | null {
   const leading = (round: number): AnyRole => {
     const once: AnyRole = leader(1, 100);
     return together({
@@ -33,7 +36,7 @@ export function twoDecided(acceptor: AnyRole): { readonly run?: Run; readonly na
   });
   for (let trial = 0; trial < MOST_TRIALS; trial++) {
     const one = run(three, { trial });
-    if (one.outcomes.two) return { run: one, names: ['Leader 1', 'Leader 2', 'Acceptor'] };
+    if (one.outcomes.two) return one;
   }
-  return {};
+  return null;
 }

@@ -281,6 +281,9 @@ describe('6.2, the acceptor', () => {
       ],
     });
     expect(found.message).toMatch(/after a newer round has had another one accepted by a majority/);
+    expect(found.message).toMatch(
+      /Below, two leaders with three acceptors like yours decide, and not the same\.$/,
+    );
     expect(found.names).toHaveLength(3);
     expect(found.run?.end.nodes.map(({ decided }) => decided)).toEqual(['tea', 'coffee', undefined]);
   });
