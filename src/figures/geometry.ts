@@ -16,6 +16,14 @@ export interface Box {
   readonly angle: number;
 }
 
+/** A part of the plane, its sides along the axes. */
+export interface Region {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
 /** Its corners, in order around it. */
 export function corners({ x, y, width, height, angle }: Box): Spot[] {
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
@@ -68,7 +76,7 @@ function toFrame({ x, y }: Spot, halfWidth: number, halfHeight: number): number 
 }
 
 /** Whether a box lies wholly within a region. */
-export function isWithin(box: Box, left: number, top: number, right: number, bottom: number): boolean {
+export function isWithin(box: Box, { left, top, right, bottom }: Region): boolean {
   return corners(box).every(({ x, y }) => x >= left && x <= right && y >= top && y <= bottom);
 }
 

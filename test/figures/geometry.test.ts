@@ -71,6 +71,7 @@ test('a box is within a region when all its corners are', () => {
     { x: 10, y: 10 },
     { x: 0, y: 10 },
   ]);
-  expect(isWithin(box(5, 5, 10, 10), 0, 0, 10, 10)).toBe(true);
-  expect(isWithin(box(5, 5, 10, 10, 0.1), 0, 0, 10, 10)).toBe(false);
+  const region = { left: 0, top: 0, right: 10, bottom: 10 };
+  expect(isWithin(box(5, 5, 10, 10), region)).toBe(true);
+  expect(isWithin(box(5, 5, 10, 10, 0.1), region)).toBe(false);
 });

@@ -1,4 +1,12 @@
-import { type Box, boxesMeet, distanceTo, isWithin, type Segment, type Spot } from '../geometry.js';
+import {
+  type Box,
+  boxesMeet,
+  distanceTo,
+  isWithin,
+  type Region,
+  type Segment,
+  type Spot,
+} from '../geometry.js';
 import { textWidth } from '../text-width.js';
 
 /** A label looking for its place beside a path (a curve, or a single spot). All in px, y downwards. */
@@ -8,11 +16,7 @@ export interface WantedLabel {
 }
 
 /** The region labels must stay in, the lines they must not touch, and the marks they should not cover. */
-export interface Surroundings {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
+export interface Surroundings extends Region {
   readonly size: number;
   readonly lines: readonly Segment[];
   readonly marks: readonly Segment[];
@@ -137,7 +141,7 @@ function around8({ text }: WantedLabel, { x, y }: Spot, around: Surroundings, ga
     width,
     height,
     angle: 0,
-  })).filter((box) => isWithin(box, around.left, around.top, around.right, around.bottom));
+  })).filter((box) => isWithin(box, around));
 }
 
 const DIRECTIONS = [-1, 0, 1].flatMap((across) =>

@@ -1,4 +1,12 @@
-import { type Box, boxesMeet, distanceTo, isWithin, type Segment, type Spot } from '../geometry.js';
+import {
+  type Box,
+  boxesMeet,
+  distanceTo,
+  isWithin,
+  type Region,
+  type Segment,
+  type Spot,
+} from '../geometry.js';
 import { textWidth } from '../text-width.js';
 
 /** An arrow that wants its text along it. In px, y downwards. */
@@ -16,11 +24,7 @@ export interface MarkText {
 }
 
 /** What labels must keep off. */
-export interface Scene {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
+export interface Scene extends Region {
   readonly size: number;
   readonly nodeLines: readonly Segment[];
   readonly marks: readonly Spot[];
@@ -46,7 +50,7 @@ export function placeTexts(
   const placed: Box[] = [];
   const lines = arrows.map(({ arrow }) => arrow);
   const free = (box: Box, own: number, room: number): boolean =>
-    isWithin(box, scene.left, scene.top, scene.right, scene.bottom) &&
+    isWithin(box, scene) &&
     !placed.some((other) => boxesMeet(grown(box, 3), other)) &&
     lines.every((line, i) => distanceTo(box, line, room) >= (i === own ? GAP - 1 : room)) &&
     scene.nodeLines.every((line) => distanceTo(box, line, 2) >= 2);
