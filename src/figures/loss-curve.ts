@@ -51,7 +51,7 @@ export function lossCurve<Outcome extends string>(
   const x = varying(sweep, options.x ?? 'loss');
   const others = sweep.varied.filter((name) => name !== x);
   const outcomes = chosen(sweep, options.outcomes, others.length > 0);
-  const lines = linesOf(sweep, x, others, outcomes, options.exact ?? sweep.exactAt);
+  const lines = linesOf(sweep, x, others, outcomes, checkedExact(options.exact) ?? sweep.exactAt);
   const { recorded, guess, asked } = options;
   if (asked !== undefined && asked !== x && !(outcomes as readonly string[]).includes(asked)) {
     throw new ArgumentError(`asked must be ${listed([x, ...outcomes])}, but is ${shown(asked)}.`);
@@ -89,13 +89,31 @@ function checkOptions<Outcome extends string>(options: LossCurveOptions<Outcome>
     // An axis may go without a title.
     if (options[words] !== undefined && options[words] !== '') text(words, options[words]);
   }
-  const { exact, recorded } = options;
-  if (exact !== undefined && exact !== false) functionOf('exact', exact, 'of all parameters (or false)');
+  const { recorded } = options;
   if (recorded !== undefined && !Array.isArray((recorded as Partial<Recorded> | null)?.points)) {
     throw new ArgumentError(
       `recorded must be a sweep with more trials, such as recorded('paxos-round'), but is ${shown(recorded)}.`,
     );
   }
+}
+
+function checkedExact<Outcome extends string>(
+  exact: LossCurveOptions<Outcome>['exact'],
+): false | ExactAt<Outcome> | undefined {
+  if (exact === undefined || exact === false) return exact;
+  functionOf('exact', exact, 'of all parameters (or false)');
+  return (parameters) => {
+    const answer: unknown = exact(parameters);
+    const wanted = 'exact must answer with a probability by outcome, such as { success: 0.9 }';
+    if (typeof answer !== 'object' || answer === null) {
+      throw new ArgumentError(`${wanted}, but answered ${shown(answer)}.`);
+    }
+    for (const [outcome, value] of Object.entries(answer)) {
+      if (value === undefined || Number.isFinite(value)) continue;
+      throw new ArgumentError(`${wanted}, but answered ${shown(value)} for '${outcome}'.`);
+    }
+    return answer as ReturnType<ExactAt<Outcome>>;
+  };
 }
 
 function varying(sweep: Sweep, x: string): string {

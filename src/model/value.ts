@@ -103,8 +103,8 @@ function oddArray(value: readonly unknown[]): string | null {
   if (!plain) return `an array of a class (${value.constructor?.name || 'without a name'})`;
   // Elements come first, then length, then whatever else was put there.
   const own = Reflect.ownKeys(value);
-  const more = own[own.indexOf('length') + 1];
-  return more === undefined ? null : `an array with the property ${String(more)}`;
+  if (own[own.length - 1] === 'length') return null;
+  return `an array with the property ${String(own[own.indexOf('length') + 1])}`;
 }
 
 /** The value behind a canonical text, frozen all the way down. */

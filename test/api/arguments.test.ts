@@ -170,6 +170,8 @@ const table: Readonly<Record<Name, readonly Refusal[] | string>> = {
     [() => call.lossCurve(swept, { x: 3 }), /x must be a text, but is 3/],
     [() => call.lossCurve(swept, { outcomes: 'win' }), /'win'.*success/],
     [() => call.lossCurve(swept, { exact: 3 }), /exact.*3/],
+    [() => call.lossCurve(swept, { exact: () => null }), /exact must answer.*null/],
+    [() => call.lossCurve(swept, { exact: () => ({ success: 'x' }) }), /'x' for 'success'/],
     [() => call.lossCurve(swept, { recorded: 'paxos-round' }), /recorded.*'paxos-round'/],
     [() => call.lossCurve(swept, { guess: 3 }), /guess.*3/],
     [() => call.lossCurve(swept, { name: 'A B' }), /'A B'/],
@@ -370,6 +372,58 @@ test.each(checked)('whatever %s is given, no other error comes out', async (name
     }
   }
 });
+
+/** Functions that take options: right arguments before them, right options, and the options there are. */
+test.each<[Name, readonly unknown[], object, readonly string[]]>([
+  ['run', [paxosRound()], {}, ['seed', 'point', 'trial', 'lose', 'mostEvents']],
+  [
+    'sample',
+    [paxosRound()],
+    { trials: 2 },
+    ['trials', 'seed', 'from', 'point', 'confidence', 'mostEvents', 'mostCells'],
+  ],
+  ['sweep', [paxosRound, {}], { trials: 2 }, ['trials', 'seed', 'confidence', 'mostEvents', 'mostCells']],
+  ['sweep', [paxosRound], {}, ['nodes', 'loss', 'delay']],
+  ['defeat', [paxosRound({ nodes: 3 }), 'success'], {}, ['mostRuns', 'mostEvents']],
+  ['defeat', [paxosRound({ nodes: 3 })], {}, []],
+  [
+    'lossCurve',
+    [swept],
+    {},
+    ['x', 'outcomes', 'exact', 'recorded', 'guess', 'asked', 'name', 'xTitle', 'yTitle'],
+  ],
+  ['curve', [rows], { x: 'nodes', y: 'rate' }, ['x', 'y', 'guess', 'name', 'xTitle', 'yTitle', 'percent']],
+  ['spaceTime', [one], {}, ['names', 'label', 'name']],
+  ['eventList', [one], {}, ['names', 'most']],
+  ['experiment', [], parts, Object.keys(parts)],
+  [
+    'system',
+    [],
+    { nodes: 3, role: { start } },
+    ['name', 'nodes', 'role', 'inputs', 'network', 'faults', 'outcomes', 'exact', 'parameters'],
+  ],
+  ['role', [], { start }, ['start', 'on', 'timer', 'toss', 'stable', 'recover']],
+])('whatever an option of %s is given, no other error comes out', async (name, before, right, options) => {
+  const more = [...nonsense, 0, 1.5, Infinity, () => null, [{}], new Map()];
+  const wrong = [
+    ...more,
+    ...options.flatMap((option) => more.map((given) => ({ ...right, [option]: given }))),
+  ];
+  for (const given of wrong) {
+    const error = await thrownBy(() => {
+      const made = call[name](...before, given);
+      return name === 'experiment' ? made() : made;
+    });
+    if (error !== null) expect(error, describe(given)).toBeInstanceOf(ArgumentError);
+  }
+});
+
+const describe = (given: unknown) =>
+  typeof given === 'object' && given !== null
+    ? Object.entries(given)
+        .map(([option, value]) => `${option}: ${String(value)}`)
+        .join(', ')
+    : String(given);
 
 test.each<[string, unknown, RegExp]>([
   ['send', library.send('x' as never, { type: 'Ping' }), /sends to node 'x'/],
