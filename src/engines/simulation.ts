@@ -111,7 +111,7 @@ export class Simulation {
     // which a function call with its state in an object would more than double.
     let { s0, s1, s2, c } = stream;
     const { network, nodes } = this.system;
-    const { queue, now, lossOf, lastDue, starts, atOnce, eventsLeft, crashesByCount } = this;
+    const { queue, now, fresh, lossOf, lastDue, starts, atOnce, eventsLeft, crashesByCount } = this;
     const { duplication, delay } = network;
     const uniformLoss = typeof network.loss === 'number' ? network.loss : 0;
     const law =
@@ -136,7 +136,7 @@ export class Simulation {
     let eventsToGo = this.options.mostEvents;
 
     queue.clear();
-    now.set(this.fresh);
+    for (let node = 0; node < nodes; node++) now[node] = fresh[node] as number;
     if (this.anyArmed) this.armed.fill(0);
     this.anyArmed = false;
     if (lastDue !== null) lastDue.fill(0);
@@ -284,7 +284,7 @@ export class Simulation {
         if (eventsLeft[node] === 0) atOnce.unshift(tables.event(node, { event: 'crash' }));
       }
     }
-    atOnce.length = 0;
+    if (atOnce.length > 0) atOnce.length = 0;
     this.tally.sent += sent;
     this.tally.lost += lost;
     this.tally.delivered += delivered;
