@@ -1,6 +1,6 @@
 import { stderr, stdout } from 'node:process';
+import { styleText } from 'node:util';
 import type { Command } from 'commander';
-import picocolors from 'picocolors';
 import type { Experiment } from '../experiments/experiment.js';
 import { experiments } from '../experiments/registry.js';
 import { alignedLines } from '../stats/table.js';
@@ -29,12 +29,11 @@ function described(experiment: Experiment) {
 }
 
 function listed(): string {
-  const colors = picocolors.createColors(stdout.isTTY && picocolors.isColorSupported);
   const blocks = experiments.map((experiment) => {
     const { about, slide, parameters, outcomes } = described(experiment);
     const flags = Object.entries(parameters).map(([name, spec]) => [`--${name}`, allowed(spec), spec.about]);
     return [
-      colors.bold(experiment.experiment),
+      styleText('bold', experiment.experiment, { stream: stdout }),
       `  ${about} (slide "${slide}")`,
       ...alignedLines(flags).map((line) => `  ${line}`),
       `  outcomes: ${outcomes.join(', ')}`,

@@ -1,6 +1,6 @@
 import { stderr } from 'node:process';
+import { styleText } from 'node:util';
 import { Command, CommanderError } from 'commander';
-import picocolors from 'picocolors';
 import { ArgumentError } from '../model/errors.js';
 import { addExport } from './export.js';
 import { Failure } from './failure.js';
@@ -75,7 +75,6 @@ function complain(error: unknown): number {
 
 /** One line for a complaint, whatever it is made of; a mistake of ours keeps its lines. */
 function say(message: string): void {
-  const colors = picocolors.createColors(stderr.isTTY && picocolors.isColorSupported);
   const text = message.includes('\n    at ') ? message : message.trim().replace(/\s*\n\s*/g, ' ');
-  stderr.write(`${colors.red('quorumlab:')} ${text}\n`);
+  stderr.write(`${styleText('red', 'quorumlab:', { stream: stderr })} ${text}\n`);
 }

@@ -43,6 +43,11 @@ describe('quorumlab --version', () => {
   });
 });
 
+it.each(['', 'true'])('no colours go into a pipe or a file, with CI set to "%s" either', async (CI) => {
+  expect((await quorumlab(['list'], { env: { CI } })).stdout).not.toContain('\u001b');
+  expect((await quorumlab(['lits'], { env: { CI } })).stderr).toMatch(/^quorumlab: /);
+});
+
 describe('quorumlab list', () => {
   it('shows each experiment with its slide, its flags and its outcomes', async () => {
     const { code, stdout } = await quorumlab(['list']);

@@ -15,6 +15,8 @@ export interface Ended {
 export interface Options {
   /** The working directory. */
   readonly cwd?: string;
+  /** Set for the process, beside what is set here. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Stop reading what it prints, before it prints. */
   readonly deaf?: boolean;
   /** Given the process when it has started. */
@@ -24,10 +26,14 @@ export interface Options {
 /** Runs the real command line, in a process of its own. */
 export function quorumlab(
   args: readonly string[],
-  { cwd = root, deaf = false, onStart }: Options = {},
+  { cwd = root, env = {}, deaf = false, onStart }: Options = {},
 ): Promise<Ended> {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [shim, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [shim, ...args], {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     onStart?.(child);
     let stdout = '';
     let stderr = '';
