@@ -6,7 +6,8 @@ import { checkSystem, type End, type Parameters, type System } from '../model/sy
 import type { Value } from '../model/value.js';
 import { endOf, outcomesOf } from './end.js';
 import { type Seed, trialStreams } from './random.js';
-import { Simulation, type Watch } from './simulation.js';
+import { Simulation } from './simulation.js';
+import type { Watch } from './watch.js';
 
 /** One thing that happened to one node. */
 export interface RunEvent {

@@ -3,22 +3,12 @@ import type { NodeEvent } from '../model/event.js';
 import type { Local } from '../model/step.js';
 import type { System } from '../model/system.js';
 import { certain, closerLook, spotWidth } from './exponential.js';
+import { partitionTest } from './partitions.js';
 import { EventQueue } from './queue.js';
 import { type StreamState, UNIT } from './random.js';
 import { Tables } from './tables.js';
-
-/**
- * One who looks on while a trial runs: the trace of `run` is made by one. It draws nothing and
- * changes nothing, so a trial that is watched is exactly the trial that was counted.
- */
-export interface Watch {
-  /** A node is about to take a step. `ticket` is that of the message or timer that led to it, else 0. */
-  step(time: number, node: number, event: NodeEvent, before: Local, ticket: number): void;
-  /** A copy of a message was sent, by that effect of the step: under `ticket`, or lost (ticket 0). */
-  copy(time: number, from: number, to: number, event: NodeEvent, ticket: number, effect: number): void;
-  /** Says whether the copy that is about to be sent is lost, in place of chance; null leaves it to chance. */
-  fate(): boolean | null;
-}
+import { Timers } from './timers.js';
+import type { Watch } from './watch.js';
 
 /** How a trial went. */
 export interface Tally {
@@ -55,9 +45,7 @@ export class Simulation {
   private readonly system: System;
   private readonly options: SimulationOptions;
   private readonly queue = new EventQueue();
-  /** For each timer's event, the ticket under which it is running; 0 where it is not. */
-  private armed = new Int32Array(64);
-  private anyArmed = false;
+  private readonly timers = new Timers();
   /** Events that happen before anything else: the faces of tosses, and crashes that are due now. */
   private readonly atOnce: number[] = [];
   /** Crashes that count events: how many events each node has left; 0 where it has no such crash. */
@@ -67,7 +55,7 @@ export class Simulation {
   private readonly starts: Int32Array;
   private readonly lossOf: Float64Array | null;
   private readonly lastDue: Float64Array | null;
-  private readonly groups: readonly { from: number; until: number; group: Int32Array }[];
+  private readonly parted: ReturnType<typeof partitionTest>;
 
   constructor(system: System, options: SimulationOptions) {
     const { nodes, network, faults } = system;
@@ -80,11 +68,7 @@ export class Simulation {
     this.numberStarts();
     this.lossOf = typeof network.loss === 'number' ? null : Float64Array.from(network.loss.flat());
     this.lastDue = network.fifo ? new Float64Array(nodes * nodes) : null;
-    this.groups = network.partitions.map(({ from, until, groups }) => {
-      const group = new Int32Array(nodes);
-      for (const [i, members] of groups.entries()) for (const node of members) group[node] = i + 1;
-      return { from, until, group };
-    });
+    this.parted = partitionTest(system);
     this.eventsLeft = new Int32Array(nodes);
     this.crashesByCount = faults.crash.some((crash) => 'afterEvents' in crash);
   }
@@ -111,7 +95,7 @@ export class Simulation {
     // which a function call with its state in an object would more than double.
     let { s0, s1, s2, c } = stream;
     const { network, nodes } = this.system;
-    const { queue, now, fresh, lossOf, lastDue, starts, atOnce, eventsLeft, crashesByCount } = this;
+    const { queue, now, fresh, lossOf, lastDue, parted, starts, atOnce, eventsLeft, crashesByCount } = this;
     const { duplication, delay } = network;
     const uniformLoss = typeof network.loss === 'number' ? network.loss : 0;
     const law =
@@ -126,7 +110,6 @@ export class Simulation {
             ? delay.least
             : 0;
     const tail = delay.law === 'pareto' ? 1 / delay.shape : 0;
-    const hasPartitions = this.groups.length > 0;
     let { tables } = this;
     // The tables' arrays, in local variables too: looked up again only after the tables have grown.
     let { memo, row, column, next, effects, effectsFrom, to: toOf } = tables;
@@ -137,8 +120,7 @@ export class Simulation {
 
     queue.clear();
     for (let node = 0; node < nodes; node++) now[node] = fresh[node] as number;
-    if (this.anyArmed) this.armed.fill(0);
-    this.anyArmed = false;
+    this.timers.clear();
     if (lastDue !== null) lastDue.fill(0);
     this.scheduleCrashes();
 
@@ -202,7 +184,7 @@ export class Simulation {
             atOnce.push(tables.event(special.node, { event: 'toss', name: special.name, face }));
             ({ memo, row, column, to: toOf } = tables);
           } else {
-            this.arm(
+            this.timers.set(
               special.timer,
               special.kind === 'setTimer' ? queue.add(clock + special.delay, ~special.timer) : 0,
             );
@@ -232,7 +214,7 @@ export class Simulation {
             gone = s2 < loss;
           }
           if (watch !== null) gone = watch.fate() ?? gone;
-          if (hasPartitions && this.parted(node, to, clock)) gone = true;
+          if (parted?.(node, to, clock)) gone = true;
           if (gone) {
             lost++;
             if (watch !== null) watch.copy(clock, node, to, tables.events[effect] as NodeEvent, 0, j - begin);
@@ -306,33 +288,16 @@ export class Simulation {
   private stillHappens(event: number, ticket: number, clock: number): boolean {
     const what = (this.tables.events[event] as NodeEvent).event;
     if (what === 'timer') {
-      if (this.armed[event] !== ticket) return false;
-      this.armed[event] = 0;
-    } else if (what === 'crash') {
+      return this.timers.runsOut(event, ticket);
+    }
+    if (what === 'crash') {
       const node = this.tables.to[event] as number;
-      for (let i = 0; i < this.armed.length; i++) if (this.tables.to[i] === node) this.armed[i] = 0;
+      this.timers.stop((timer) => this.tables.to[timer] === node);
       this.eventsLeft[node] = 0;
       const after = this.system.faults.crash.find((crash) => crash.node === node)?.recoverAfter;
       if (after !== undefined) this.queue.add(clock + after, ~this.tables.event(node, { event: 'recover' }));
     }
     return true;
-  }
-
-  private arm(timer: number, ticket: number): void {
-    if (timer >= this.armed.length) {
-      const larger = new Int32Array(timer * 2);
-      larger.set(this.armed);
-      this.armed = larger;
-    }
-    this.armed[timer] = ticket;
-    this.anyArmed = true;
-  }
-
-  private parted(from: number, to: number, time: number): boolean {
-    return this.groups.some(
-      (partition) =>
-        time >= partition.from && time < partition.until && partition.group[from] !== partition.group[to],
-    );
   }
 
   /**
@@ -358,9 +323,7 @@ export class Simulation {
       item[i] = entry >= 0 ? renumbered(entry) : ~renumbered(~entry);
     }
     for (const [i, entry] of this.atOnce.entries()) this.atOnce[i] = renumbered(entry);
-    const running = [...this.armed.entries()].filter(([, ticket]) => ticket !== 0);
-    this.armed.fill(0);
-    for (const [timer, ticket] of running) this.arm(renumbered(timer), ticket);
+    this.timers.renumber(renumbered);
     return renumbered(event);
   }
 }

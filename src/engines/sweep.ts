@@ -92,14 +92,24 @@ export function* sweepSteps<Outcome extends string>(
     points.push({ parameters, sample: sample(last, { ...options, point }), exact: last.exact });
     yield { done: point + 1, of: combinations.length };
   }
-  const found = last as System<Outcome>;
+  return sweepOf(build, grid, last as System<Outcome>, points);
+}
+
+/** The sweep that its points make; `one` is the system at any of them. */
+export function sweepOf<Outcome extends string>(
+  build: Build<Outcome>,
+  grid: Grid,
+  one: System<Outcome>,
+  points: readonly SweepPoint<Outcome>[],
+): Sweep<Outcome> {
+  const { trials, seed } = (points[0] as SweepPoint<Outcome>).sample;
   return {
-    name: found.name,
+    name: one.name,
     varied: Object.keys(grid).filter((name) => Array.isArray(grid[name])),
-    outcomes: Object.keys(found.outcomes) as Outcome[],
+    outcomes: Object.keys(one.outcomes) as Outcome[],
     points,
-    trials: (points[0] as SweepPoint<Outcome>).sample.trials,
-    seed: options.seed ?? 1,
+    trials,
+    seed,
     exactAt: (parameters) => build(parameters).exact,
   };
 }

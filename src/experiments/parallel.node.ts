@@ -1,7 +1,14 @@
 import { availableParallelism } from 'node:os';
 import Tinypool from 'tinypool';
 import { addCounts, type Counts, type Sample, type SampleOptions, sampleOf } from '../engines/sample.js';
-import { type Grid, gridPoints, type Sweep, type SweepOptions, type SweepPoint } from '../engines/sweep.js';
+import {
+  type Grid,
+  gridPoints,
+  type Sweep,
+  type SweepOptions,
+  type SweepPoint,
+  sweepOf,
+} from '../engines/sweep.js';
 import { onlyOptions, wholeNumber } from '../model/check.js';
 import type { System } from '../model/system.js';
 import { checkConfidence } from '../stats/interval.js';
@@ -79,15 +86,7 @@ export async function sweepInParallel(
     const sample = sampleOf(system, counts[point] as Counts, { seed, point, confidence });
     return { parameters, sample, exact: system.exact };
   });
-  return {
-    name: experiment,
-    varied: Object.keys(grid).filter((name) => Array.isArray(grid[name])),
-    outcomes: Object.keys((systems[0] as System).outcomes),
-    points,
-    trials: (points[0] as SweepPoint).sample.trials,
-    seed,
-    exactAt: (parameters) => build(parameters as Given<string>).exact,
-  };
+  return sweepOf(build, grid, systems[0] as System, points);
 }
 
 /** The counts of each point, put together from parts. */
