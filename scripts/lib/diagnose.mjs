@@ -10,7 +10,7 @@ const causes = [
     pattern:
       /ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ERR_SOCKET_TIMEOUT|Failed to establish a new connection|NewConnectionError|NameResolutionError|Temporary failure in name resolution|getaddrinfo failed|Max retries exceeded|ReadTimeoutError|ConnectTimeoutError|Network is unreachable|ProxyError/i,
     advice:
-      'The package registry could not be reached. The first set-up downloads packages from registry.npmjs.org and pypi.org:\n' +
+      'The package registry could not be reached. The first set-up downloads packages from the npm registry and from PyPI:\n' +
       'check the network connection, and behind a proxy set HTTPS_PROXY; then run the same command again. ' +
       'What is already downloaded is kept.',
   },

@@ -80,7 +80,7 @@ test('another package manager is not taken for npm', () => {
 
 test.each([
   [
-    'npm error code ENOTFOUND\nnpm error network request to https://registry.npmjs.org failed',
+    'npm error code ENOTFOUND\nnpm error network request to https://registry.example failed',
     'could not be reached',
   ],
   ['npm error code EAI_AGAIN', 'could not be reached'],
