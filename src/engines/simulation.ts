@@ -53,6 +53,9 @@ export class Simulation {
   private readonly crashesByCount: boolean;
   private readonly fresh: Int32Array;
   private readonly starts: Int32Array;
+  /** Of the nodes that crash: the events, by node. */
+  private readonly crashes: Int32Array;
+  private readonly recoveries: Int32Array;
   private readonly lossOf: Float64Array | null;
   private readonly lastDue: Float64Array | null;
   private readonly parted: ReturnType<typeof partitionTest>;
@@ -64,6 +67,8 @@ export class Simulation {
     this.now = new Int32Array(nodes);
     this.fresh = new Int32Array(nodes);
     this.starts = new Int32Array(nodes);
+    this.crashes = new Int32Array(nodes);
+    this.recoveries = new Int32Array(nodes);
     this.tables = new Tables(system, options.mostCells);
     this.numberStarts();
     this.lossOf = typeof network.loss === 'number' ? null : Float64Array.from(network.loss.flat());
@@ -80,8 +85,8 @@ export class Simulation {
       this.starts[node] = this.tables.event(node, { event: 'start' });
     }
     for (const { node } of this.system.faults.crash) {
-      this.tables.event(node, { event: 'crash' });
-      this.tables.event(node, { event: 'recover' });
+      this.crashes[node] = this.tables.event(node, { event: 'crash' });
+      this.recoveries[node] = this.tables.event(node, { event: 'recover' });
     }
   }
 
@@ -181,7 +186,7 @@ export class Simulation {
             c = x | 0;
             s2 = x - c;
             const face = Math.floor(s2 * special.sides);
-            atOnce.push(tables.event(special.node, { event: 'toss', name: special.name, face }));
+            atOnce.push(tables.face(special, face));
             ({ memo, row, column, to: toOf } = tables);
           } else {
             this.timers.set(
@@ -263,7 +268,7 @@ export class Simulation {
       }
       if (crashesByCount && (eventsLeft[node] as number) > 0) {
         eventsLeft[node] = (eventsLeft[node] as number) - 1;
-        if (eventsLeft[node] === 0) atOnce.unshift(tables.event(node, { event: 'crash' }));
+        if (eventsLeft[node] === 0) atOnce.unshift(this.crashes[node] as number);
       }
     }
     if (atOnce.length > 0) atOnce.length = 0;
@@ -276,7 +281,7 @@ export class Simulation {
   /** Sets the crashes of a new trial. Those at time 0 come before the node's start. */
   private scheduleCrashes(): void {
     for (const crash of this.system.faults.crash) {
-      const event = this.tables.event(crash.node, { event: 'crash' });
+      const event = this.crashes[crash.node] as number;
       const when = 'at' in crash ? crash.at : crash.afterEvents;
       if (when === 0) this.atOnce.push(event);
       else if ('at' in crash) this.queue.add(crash.at, ~event);
@@ -295,7 +300,7 @@ export class Simulation {
       this.timers.stop((timer) => this.tables.to[timer] === node);
       this.eventsLeft[node] = 0;
       const after = this.system.faults.crash.find((crash) => crash.node === node)?.recoverAfter;
-      if (after !== undefined) this.queue.add(clock + after, ~this.tables.event(node, { event: 'recover' }));
+      if (after !== undefined) this.queue.add(clock + after, ~(this.recoveries[node] as number));
     }
     return true;
   }

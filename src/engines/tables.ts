@@ -7,7 +7,14 @@ import { canonicalText, FRAME, frozenValue } from '../model/value.js';
 export type Special =
   | { readonly kind: 'setTimer'; readonly timer: number; readonly delay: number }
   | { readonly kind: 'cancelTimer'; readonly timer: number }
-  | { readonly kind: 'toss'; readonly node: number; readonly name: string; readonly sides: number };
+  | {
+      readonly kind: 'toss';
+      readonly node: number;
+      readonly name: string;
+      readonly sides: number;
+      /** The events of the faces that have come up so far. */
+      readonly faces: Map<number, number>;
+    };
 
 /**
  * A system's local behaviour as integers: every local state and every event met so far has a number,
@@ -108,6 +115,13 @@ export class Tables {
     return number;
   }
 
+  /** The number of the event that a toss's face is. */
+  face({ node, name, faces }: Extract<Special, { kind: 'toss' }>, face: number): number {
+    const event = faces.get(face) ?? this.event(node, { event: 'toss', name, face });
+    faces.set(face, event);
+    return event;
+  }
+
   /** Works out what a local state does on an event, remembers it, and returns the number of the result. */
   fill(node: number, local: number, event: number): number {
     const step = localStep(this.system, node, this.locals[local] as Local, this.events[event] as NodeEvent);
@@ -151,7 +165,7 @@ export class Tables {
           ? { kind: 'setTimer', timer, delay: effect.delay as number }
           : effect.effect === 'cancelTimer'
             ? { kind: 'cancelTimer', timer }
-            : { kind: 'toss', node, name, sides: effect.sides as number },
+            : { kind: 'toss', node, name, sides: effect.sides as number, faces: new Map() },
       );
     }
     return number;
