@@ -5,47 +5,49 @@ import type { System } from './system.js';
 import { canonicalText, FRAME, firstDifference, type Value } from './value.js';
 
 /**
- * Calls the handler for an event on copies of its arguments, and returns what it returned;
- * undefined where the role has no handler for it.
+ * The handler for an event, ready to be called, each time on copies of its arguments; null where the
+ * role has no handler for it.
  *
  * A handler may not change what it is given. Frozen data would not be enough to see to that: a
  * notebook's cells run in sloppy mode, where writing to it fails in silence. So each call gets a
  * copy of its own, which is compared with the original afterwards.
  *
- * @throws ProtocolError where the handler throws or changes its arguments
+ * @throws ProtocolError, when called, where the handler throws or changes its arguments
  */
-export function callHandler(
+export function handlerCall(
   system: System,
   id: number,
   state: Value,
   event: NodeEvent,
   handler: string,
-): unknown {
+): (() => unknown) | null {
   const call = callFor(system.roles[id] as AnyRole, event);
-  if (call === null) return undefined;
+  if (call === null) return null;
   const given: Given = {
     state,
     message: event.event === 'message' ? event.message : null,
     self: { id, nodes: system.nodes, input: system.inputs[id] ?? null },
   };
-  const lent = JSON.parse(canonicalText(given, 'given', FRAME)) as Given;
-  let answer: unknown;
-  try {
-    answer = call(lent);
-  } catch (error) {
-    const thrown = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    throw new ProtocolError(id, handler, `threw ${thrown}`, { cause: error });
-  }
-  const changed = firstDifference(given, lent, '');
-  if (changed !== null) {
-    throw new ProtocolError(
-      id,
-      handler,
-      `changed ${changed.slice(1)}, which it may only read; return a new state instead, such as { ...me, round: 2 }.`,
-    );
-  }
-  // A handler that returns nothing at all is a mistake, and `undefined` already means "no handler".
-  return answer === undefined ? [undefined] : answer;
+  const text = canonicalText(given, 'given', FRAME);
+  return () => {
+    const lent = JSON.parse(text) as Given;
+    let answer: unknown;
+    try {
+      answer = call(lent);
+    } catch (error) {
+      const thrown = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      throw new ProtocolError(id, handler, `threw ${thrown}`, { cause: error });
+    }
+    const changed = firstDifference(given, lent, '');
+    if (changed !== null) {
+      throw new ProtocolError(
+        id,
+        handler,
+        `changed ${changed.slice(1)}, which it may only read; return a new state instead, such as { ...me, round: 2 }.`,
+      );
+    }
+    return answer;
+  };
 }
 
 interface Given {

@@ -1,5 +1,5 @@
 import { readAnswer } from './answer.js';
-import { callHandler } from './call.js';
+import { handlerCall } from './call.js';
 import { ProtocolError } from './errors.js';
 import { type Effect, handlerName, type NodeEvent } from './event.js';
 import type { System } from './system.js';
@@ -90,12 +90,10 @@ function handle(system: System, id: number, before: Local, event: NodeEvent): Mo
 
   const called: NodeEvent = event.event === 'recover' && !before.started ? { event: 'start' } : event;
   const handler = handlerName(called);
-  const ask = () => {
-    const answer = callHandler(system, id, before.state, called, handler);
-    return answer === undefined ? null : readAnswer(system, id, handler, answer, before.decisions);
-  };
+  const call = handlerCall(system, id, before.state, called, handler);
+  if (call === null) return becomes(before);
+  const ask = () => readAnswer(system, id, handler, call(), before.decisions);
   const first = ask();
-  if (first === null) return becomes(before);
   const different = firstDifference(first, ask(), 'its answer');
   if (different !== null) {
     throw new ProtocolError(
