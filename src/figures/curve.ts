@@ -1,6 +1,6 @@
 import { onlyOptions, shown, text } from '../model/check.js';
 import { ArgumentError } from '../model/errors.js';
-import type { Estimate } from '../stats/interval.js';
+import { type Estimate, isEstimate } from '../stats/interval.js';
 import { Figure, type Row } from './figure.js';
 import { finding } from './findings.js';
 import { answerTo, type Guess } from './guess.js';
@@ -173,15 +173,6 @@ function refuse(row: object, i: number, column: string, value: unknown): never {
   );
   throw new ArgumentError(
     `Row ${i} has no number to draw for '${column}', but ${shown(value)}; its columns with numbers are ${listed(there) || 'none'}.`,
-  );
-}
-
-function isEstimate(value: unknown): value is Estimate {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    typeof (value as Estimate).rate === 'number' &&
-    'low' in value
   );
 }
 

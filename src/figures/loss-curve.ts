@@ -17,7 +17,7 @@ export interface LossCurveOptions<Outcome extends string = string> {
   readonly outcomes?: Outcome | readonly Outcome[];
   /** The exact curve, as a function of all parameters; false for none. Default: the sweep's closed form. */
   readonly exact?: false | ExactAt<Outcome>;
-  /** The same points from many more trials, drawn as rings. */
+  /** The same points from many more trials, drawn as open marks. */
   readonly recorded?: Recorded<Outcome>;
   /** A reader's guess, by name: `{ loss: 0.2, success: 0.9 }`; with more lines, `{ nodes: 5, ... }` too. */
   readonly guess?: { readonly [name: string]: number | string } | null;

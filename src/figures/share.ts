@@ -1,4 +1,4 @@
-import { type Estimate, wilson } from '../stats/interval.js';
+import { type Estimate, isEstimate, wilson } from '../stats/interval.js';
 
 /**
  * What a formula makes of a row in which counted columns stand for their rates. Where it is a share of
@@ -39,14 +39,4 @@ export function formulaOf(formula: unknown): string {
   const [, row = '', body = ''] = parts ?? [];
   const bare = body.split(`${row}.`).join('').trim();
   return parts !== null && bare.length <= 36 && /^[\w$\s.()+*/-]+$/.test(bare) ? bare : 'value';
-}
-
-function isEstimate(value: unknown): value is Estimate {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'rate' in value &&
-    'count' in value &&
-    'confidence' in value
-  );
 }

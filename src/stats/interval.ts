@@ -27,6 +27,16 @@ function normalQuantile(confidence: number): number {
   return 1 - tail < 1 ? quantile(1 - tail, 0, 1) : -quantile(tail, 0, 1);
 }
 
+/** Whether a value is an estimate. */
+export function isEstimate(value: unknown): value is Estimate {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as Estimate).rate === 'number' &&
+    ['count', 'low', 'high', 'confidence'].every((part) => part in value)
+  );
+}
+
 /**
  * Wilson's score interval for a proportion. Unlike "rate ± 2 standard errors" it is right near 0
  * and 1 too, and never leaves that range.

@@ -68,8 +68,8 @@ export function answered<Outcome extends string>(
   const spot = { x: place, y: hundred(share) };
   if (asked === x) {
     const group = groups.length > 0 ? `${settings(line.group)}, ` : '';
-    const found = typeof there === 'number' ? `it is ${setting(x, there)}` : 'it is nowhere';
-    const answer = `You guessed ${setting(x, guess[x] as number)}; ${found} (${group}${outcome} ${percent(share)}).`;
+    const actually = typeof there === 'number' ? `it is ${setting(x, there)}` : 'it is nowhere';
+    const answer = `You guessed ${setting(x, guess[x] as number)}; ${actually} (${group}${outcome} ${percent(share)}).`;
     return { at: spot, answer, more: '' };
   }
   return {
