@@ -2,6 +2,7 @@ import { type Run, runner } from '../engines/run.js';
 import { onlyOptions, shown, wholeNumber } from '../model/check.js';
 import { ArgumentError } from '../model/errors.js';
 import { checkSystem, type System } from '../model/system.js';
+import { lossPatterns } from './loss-patterns.js';
 
 export interface DefeatOptions {
   /** How many runs to try at most. Default 100,000. */
@@ -60,32 +61,20 @@ export function defeat<Outcome extends string>(
   }
 
   const runs = runner(system, mostEvents);
+  const patterns = lossPatterns((lose) => runs({ lose }), mostRuns);
   let tried = 0;
   let cutOff = false;
-  let level: readonly (readonly number[])[] = [[]];
-  while (level.length > 0) {
-    const next: number[][] = [];
-    for (const lost of level) {
-      if (tried === mostRuns) return { run: null, lost: [], tried, complete: false };
-      tried++;
-      const found = runs({ lose: lost });
-      if (found.events.some((event) => event.kind === 'toss')) {
-        throw new ArgumentError('defeat chooses the losses and nothing else: the protocol may not toss.');
-      }
-      if (reached(found)) return { run: found, lost, tried, complete: true };
-      cutOff ||= !found.finished;
-      // One more loss, later than all before: so every set of losses comes up once. (A message that a
-      // partition stops cannot be lost again.)
-      const last = lost.at(-1) ?? 0;
-      for (const { number, lost: gone } of found.messages.slice(last)) {
-        // More than can still be tried need not be kept.
-        if (next.length > mostRuns - tried) break;
-        if (!gone) next.push([...lost, number]);
-      }
+  for (;;) {
+    const next = patterns.next();
+    if (next.done) return { run: null, lost: [], tried, complete: next.value && !cutOff };
+    const { lost, run } = next.value;
+    tried++;
+    if (run.events.some((event) => event.kind === 'toss')) {
+      throw new ArgumentError('defeat chooses the losses and nothing else: the protocol may not toss.');
     }
-    level = next;
+    if (reached(run)) return { run, lost, tried, complete: true };
+    cutOff ||= !run.finished;
   }
-  return { run: null, lost: [], tried, complete: !cutOff };
 }
 
 function reachedBy<Outcome extends string>(

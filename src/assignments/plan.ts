@@ -1,6 +1,7 @@
+import { lossPatterns } from '../adversaries/loss-patterns.js';
 import { type Run, type RunEvent, run } from '../engines/run.js';
 import type { AnyRole } from '../model/role.js';
-import { type System, system } from '../model/system.js';
+import { system } from '../model/system.js';
 import type { Value } from '../model/value.js';
 import { A, B } from '../protocols/two-generals.js';
 import { type Feedback, type Finding, feedback } from './feedback.js';
@@ -34,7 +35,9 @@ export function plan(answer: Plan): Feedback {
     const generals = system({ nodes: 2, role: (id) => (id === A ? answer.A : answer.B), outcomes });
     const runs: PlanRun[] = [];
     const known = new Map<string, string>();
-    for (const one of everyRun(generals)) {
+    // Each run asks the handlers anew: one that remembers something between runs shows itself so.
+    const patterns = lossPatterns((lose) => run(generals, { lose, mostEvents: MOST_EVENTS }));
+    for (const { run: one } of patterns) {
       const mistake = unfair(one) ?? secret(one, known);
       if (mistake !== null) return mistake;
       if (runs.length === 0 && !one.outcomes.both) return idle(one);
@@ -92,20 +95,6 @@ function noPlan(answer: unknown): Finding | null {
     }
   }
   return null;
-}
-
-/** Every way to lose messages, the fewest losses first. One with a run of too many messages never ends. */
-function* everyRun(generals: System<keyof typeof outcomes>): Generator<PlanRun> {
-  let level: readonly (readonly number[])[] = [[]];
-  while (level.length > 0) {
-    const next: number[][] = [];
-    for (const lose of level) {
-      const one = run(generals, { lose, mostEvents: MOST_EVENTS });
-      yield one;
-      for (const { number } of one.messages.slice(lose.at(-1) ?? 0)) next.push([...lose, number]);
-    }
-    level = next;
-  }
 }
 
 /** A run that no plan may have. */
