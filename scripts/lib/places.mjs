@@ -23,6 +23,8 @@ export function placesOf(root) {
     stamps: join(state, 'stamps'),
     logs: join(state, 'logs'),
     lock: join(state, 'lock'),
+    /** What the kernel keeps from one session to the next: the history of cells. */
+    kernelState: join(root, '.quorumlab'),
     startNotebook: 'notebooks/00-start-here.ipynb',
   };
 }

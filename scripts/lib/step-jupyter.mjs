@@ -28,7 +28,7 @@ export function jupyterStep(places, node) {
  * @param {string} node
  * @returns {Record<string, string>} path → content
  */
-export function filesFor({ venv, dist }, node) {
+export function filesFor({ venv, dist, kernelState }, node) {
   const share = join(venv, 'share', 'jupyter');
   return {
     [join(share, 'kernels', 'quorumlab', 'kernel.json')]: json({
@@ -38,6 +38,9 @@ export function filesFor({ venv, dist }, node) {
       language: 'typescript',
       // Windows has no signals that a Node process could be interrupted with; the kernel knows both ways.
       interrupt_mode: 'message',
+      // Without it the kernel remembers nothing between sessions; tests start theirs without, or in a folder
+      // of their own, so that they leave no traces in a student's history.
+      env: { QUORUMLAB_STATE: kernelState },
     }),
     // No question about Jupyter's news over a beginner's first notebook, and no request for them.
     [join(share, 'lab', 'settings', 'overrides.json')]: json({

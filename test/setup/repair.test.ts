@@ -103,6 +103,7 @@ test('the kernelspec names node and the kernel by absolute paths', async () => {
     display_name: 'TypeScript (Quorumlab)',
     language: 'typescript',
     interrupt_mode: 'message',
+    env: { QUORUMLAB_STATE: join(places.root, '.quorumlab') },
   });
 });
 
