@@ -31,7 +31,7 @@ async function run(request) {
     const tools = await setUp();
     return start(tools, request);
   }
-  const tools = await setUp();
+  const tools = await setUp({ tests: request.command === 'test' });
   if (request.command === 'test') return (await import('./test.mjs')).test(tools, request.rest);
   if (request.command === 'bench') return (await import('./bench.mjs')).bench(tools, request.rest);
   if (request.command === 'notebooks') {
@@ -41,6 +41,7 @@ async function run(request) {
   return 0;
 }
 
-async function setUp() {
-  return (await import('./setup.mjs')).setUp();
+/** @param {{ tests?: boolean }} [options] */
+async function setUp(options) {
+  return (await import('./setup.mjs')).setUp(options);
 }

@@ -16,6 +16,8 @@ export function placesOf(root) {
     root,
     venv,
     python: pythonOf(venv),
+    /** What the tests need beyond .venv. */
+    testVenv: join(root, '.venv-test'),
     nodeModules: join(root, 'node_modules'),
     dist: join(root, 'dist'),
     /** What the set-up itself keeps: stamps, logs, the lock. */

@@ -8,7 +8,9 @@ import { commandsOf, places as here } from './places.mjs';
 import { buildStep } from './step-build.mjs';
 import { jupyterStep } from './step-jupyter.mjs';
 import { npmStep } from './step-npm.mjs';
+import { papermillStep } from './step-papermill.mjs';
 import { nodeStep, pythonStep } from './step-python.mjs';
+import { testStep } from './step-test.mjs';
 import { runSteps } from './steps.mjs';
 
 /**
@@ -19,12 +21,13 @@ import { runSteps } from './steps.mjs';
 
 /**
  * Does what is not done yet.
- * @param {{ places?: import('./places.mjs').Places, execute?: typeof import('./command.mjs').capture }} [options]
- *   for tests
+ * @param {{ tests?: boolean, places?: import('./places.mjs').Places,
+ *   execute?: typeof import('./command.mjs').capture }} [options]
+ *   `tests`: what `npm test` needs as well; the others are for the set-up's own tests
  * @returns {Promise<Tools>}
  * @throws {import('./complaint.mjs').Complaint} where something is missing or a step failed
  */
-export async function setUp({ places = here, execute } = {}) {
+export async function setUp({ tests = false, places = here, execute } = {}) {
   const ownNode = !machineNodeServes(places.root) || machineNpm() === undefined;
   // Asked for late: the step before may be what puts it there.
   const node = () => (ownNode ? wheelNode(places.venv)?.node : process.execPath) ?? process.execPath;
@@ -35,10 +38,12 @@ export async function setUp({ places = here, execute } = {}) {
   };
   const steps = () => [
     pythonStep(places),
+    papermillStep(places),
     ...(ownNode ? [nodeStep(places)] : []),
     npmStep(places, node, npm),
     jupyterStep(places, node),
     buildStep(places, node),
+    ...(tests ? [testStep(places)] : []),
   ];
   await runSteps(steps, places, execute ? { execute } : {});
   return toolsOf(places, node());

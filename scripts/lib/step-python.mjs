@@ -3,20 +3,10 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { noVenv } from './complaint.mjs';
 import { wheelNode } from './node-runtime.mjs';
+import { install } from './pip.mjs';
 import { commandsOf, sitePackagesOf } from './places.mjs';
 import { findPython } from './python.mjs';
 import { hashOf, isWhole, namesBelow, readStamp, removeStamp, verdict, writeStamp } from './stamp.mjs';
-
-/** Installing into an environment: exact versions from constraints.txt, no questions, no news about pip. */
-const install = [
-  '-m',
-  'pip',
-  'install',
-  '--disable-pip-version-check',
-  '--no-input',
-  '--prefer-binary',
-  '--retries=2',
-];
 
 /**
  * @param {import('./places.mjs').Places} places

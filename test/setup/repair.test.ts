@@ -30,8 +30,9 @@ beforeEach(() => {
   vi.spyOn(console, 'error').mockReturnValue();
   put('package.json', '{"engines":{"node":">=18.0.0"}}');
   put('package-lock.json', '{"packages":{"":{},"node_modules/typescript":{"version":"1.0.0"}}}');
-  for (const name of ['requirements.txt', 'requirements-node.txt', 'constraints.txt', 'tsconfig.json'])
-    put(name, '');
+  for (const name of ['', '-node', '-test']) put(`requirements${name}.txt`, '');
+  for (const name of ['constraints.txt', 'tsconfig.json']) put(name, '');
+  put('python/pyproject.toml', '');
   put('tsconfig.build.json', '{}');
   put('src/index.ts', 'export {};');
 });
@@ -56,19 +57,32 @@ async function execute(_file: string, args: string[]) {
 }
 
 function nameOf(args: string[]): string {
-  if (args.includes('venv')) return 'venv';
-  if (args.includes('pip')) return args.some((arg) => arg.includes('requirements-node')) ? 'pip node' : 'pip';
+  if (args.includes('venv')) return args.at(-1) === places.testVenv ? 'venv test' : 'venv';
+  if (args.includes('pip')) {
+    if (args.at(-1) === join(places.root, 'python')) return 'pip papermill';
+    const kind = /requirements-(\w+)/.exec(args.join(' '))?.[1];
+    return kind ? `pip ${kind}` : 'pip';
+  }
   if (args.includes('ci')) return 'npm';
   return basename(String(args[0]));
 }
 
 function work(name: string, args: string[], half: boolean): void {
   const windows = process.platform === 'win32';
-  if (name === 'venv') {
-    put(basename(places.python), '', commandsOf(places.venv));
-    mkdirSync(join(places.venv, ...(windows ? ['Lib'] : ['lib', 'python3.12']), 'site-packages'), {
+  if (name === 'venv' || name === 'venv test') {
+    const venv = String(args.at(-1));
+    put(basename(places.python), '', commandsOf(venv));
+    mkdirSync(join(venv, ...(windows ? ['Lib'] : ['lib', 'python3.12']), 'site-packages'), {
       recursive: true,
     });
+  } else if (name === 'pip papermill') {
+    const packages = String(sitePackagesOf(places.venv));
+    put('quorumlab_papermill/__init__.py', '', packages);
+    if (!half) put('quorumlab_papermill-0.1.0.dist-info/entry_points.txt', '', packages);
+  } else if (name === 'pip test') {
+    const packages = String(sitePackagesOf(places.testVenv));
+    put('nbgrader/__init__.py', '', packages);
+    if (!half) put('nbgrader', '', commandsOf(places.testVenv));
   } else if (name === 'pip') {
     const packages = String(sitePackagesOf(places.venv));
     put('jupyterlab/__init__.py', '', packages);
@@ -84,11 +98,11 @@ function work(name: string, args: string[], half: boolean): void {
   }
 }
 
-const run = () => setUp({ places, execute });
+const run = (options = {}) => setUp({ ...options, places, execute });
 
 test('a fresh folder: every step in order, and none the second time', async () => {
   const tools = await run();
-  expect(ran).toEqual(['venv', 'pip', 'npm', 'tsc']);
+  expect(ran).toEqual(['venv', 'pip', 'pip papermill', 'npm', 'tsc']);
   expect(tools).toMatchObject({ node: process.execPath, python: places.python });
   ran = [];
   await run();
@@ -108,7 +122,8 @@ test('the kernelspec names node and the kernel by absolute paths', async () => {
 });
 
 test.each([
-  ['pip', ['venv', 'pip', 'npm', 'tsc']],
+  ['pip', ['venv', 'pip', 'pip papermill', 'npm', 'tsc']],
+  ['pip papermill', ['pip papermill', 'npm', 'tsc']],
   ['npm', ['npm', 'tsc']],
   ['tsc', ['tsc']],
 ])('a set-up whose %s failed halfway goes on from there', async (step, again) => {
@@ -119,11 +134,19 @@ test.each([
   expect(ran).toEqual(again);
 });
 
+/** A new .venv, and what is installed into it. */
+const environment = ['venv', 'pip', 'pip papermill'];
+
 test.each([
-  ['a command of .venv', () => join(commandsOf(places.venv), 'jupyter-lab'), ['venv', 'pip']],
-  ['the Python of .venv', () => places.python, ['venv', 'pip']],
-  ['.venv', () => places.venv, ['venv', 'pip']],
-  ['a Python package', () => join(String(sitePackagesOf(places.venv)), 'jupyterlab'), ['venv', 'pip']],
+  ['a command of .venv', () => join(commandsOf(places.venv), 'jupyter-lab'), environment],
+  ['the Python of .venv', () => places.python, environment],
+  ['.venv', () => places.venv, environment],
+  ['a Python package', () => join(String(sitePackagesOf(places.venv)), 'jupyterlab'), environment],
+  [
+    'what papermill loads',
+    () => join(String(sitePackagesOf(places.venv)), 'quorumlab_papermill', '__init__.py'),
+    ['pip papermill'],
+  ],
   ['an npm package', () => join(places.nodeModules, 'typescript'), ['npm']],
   ['part of an npm package', () => join(places.nodeModules, 'typescript', 'bin', 'tsc'), ['npm']],
   ['node_modules', () => places.nodeModules, ['npm']],
@@ -141,6 +164,7 @@ test.each([
 test.each([
   ['requirements.txt', ['pip']],
   ['constraints.txt', ['pip']],
+  ['python/pyproject.toml', ['pip papermill']],
   ['package-lock.json', ['npm']],
   ['src/index.ts', ['tsc']],
   ['tsconfig.build.json', ['tsc']],
@@ -159,7 +183,7 @@ test('a checkout that was moved gets a new .venv, for the old one is full of old
   places = moved;
   ran = [];
   await run();
-  expect(ran).toEqual(['venv', 'pip', 'npm', 'tsc']);
+  expect(ran).toEqual(['venv', 'pip', 'pip papermill', 'npm', 'tsc']);
 });
 
 test('requirements changed and .venv damaged: made anew', async () => {
@@ -168,7 +192,42 @@ test('requirements changed and .venv damaged: made anew', async () => {
   rmSync(join(commandsOf(places.venv), 'jupyter-lab'));
   ran = [];
   await run();
-  expect(ran).toEqual(['venv', 'pip']);
+  expect(ran).toEqual(environment);
+});
+
+const forTests = () => run({ tests: true });
+
+test('what only the tests need is installed for them alone, and sees the packages of .venv', async () => {
+  await run();
+  expect(existsSync(places.testVenv)).toBe(false);
+  ran = [];
+  await forTests();
+  expect(ran).toEqual(['venv test', 'pip test']);
+  const packages = String(sitePackagesOf(places.testVenv));
+  expect(readFileSync(join(packages, 'workbook.pth'), 'utf8')).toBe(`${sitePackagesOf(places.venv)}\n`);
+  ran = [];
+  await forTests();
+  expect(ran).toEqual([]);
+});
+
+test("a tests' environment that was left half made, or is damaged, is made anew", async () => {
+  failing = 'pip test';
+  await expect(forTests()).rejects.toThrow(/it broke.*"Python packages \(tests\)" failed/s);
+  ran = [];
+  await forTests();
+  expect(ran).toEqual(['venv test', 'pip test']);
+  for (const path of ['requirements.txt', 'requirements-test.txt', 'constraints.txt']) {
+    put(path, `more ${path}`);
+    ran = [];
+    await forTests();
+    expect(ran.slice(-2), path).toEqual(['venv test', 'pip test']);
+  }
+  for (const path of [places.testVenv, join(commandsOf(places.testVenv), 'nbgrader')]) {
+    rmSync(path, { recursive: true });
+    ran = [];
+    await forTests();
+    expect(ran, path).toEqual(['venv test', 'pip test']);
+  }
 });
 
 test('a failed build leaves the last good one, whole', async () => {
@@ -216,7 +275,7 @@ test('a Node that is too old: one is put into .venv, and everything runs on that
       return result;
     },
   });
-  expect(ran).toEqual(['venv', 'pip', 'pip node', 'npm', 'tsc']);
+  expect(ran).toEqual(['venv', 'pip', 'pip papermill', 'pip node', 'npm', 'tsc']);
   expect(tools.node).toBe(join(wheel(), 'bin', 'node'));
   expect(files.slice(-2)).toEqual([tools.node, tools.node]);
 });
