@@ -7,7 +7,7 @@ _words = """
     extends false finally for function if implements import in instanceof interface let new null package
     private protected public return static super switch this throw true try typeof var void while with yield
 """
-# Not words of the language, but a cell has them already: the module's own, and values that our literals use.
+# Not words of the language, but a cell has them already, and needs them to be what they are.
 _taken = "exports require globalThis undefined NaN Infinity"
 
 reserved = frozenset(_words.split()) | frozenset(_taken.split())
