@@ -22,7 +22,7 @@ export class Cells {
 
   constructor(tslab: Tslab, cwd: string) {
     this.#tslab = tslab;
-    this.compiler = new Compiler(tslab);
+    this.compiler = new Compiler(tslab, cwd);
     const { converter } = this.compiler;
     this.executor = tslab.createExecutor(
       cwd,
@@ -35,6 +35,8 @@ export class Cells {
         },
       },
     );
+    // tslab's `require` runs only what tslab emitted.
+    (globalThis as unknown as { __tslab__: { require: unknown } }).__tslab__.require = this.compiler.require;
   }
 
   /** Runs `code`; `label` is what its errors call it. */

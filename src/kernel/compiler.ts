@@ -2,41 +2,23 @@
  * tslab's converter, with what it leaves out: a cell's own syntax errors, structured diagnostics, source
  * maps, and the memory of what earlier cells declared.
  */
-import type { Diagnostic } from 'tslab/dist/converter.js';
+import { resolve } from 'node:path';
+import type { Diagnostic } from '@tslab/typescript-for-tslab';
+import { createLoader, type Loader } from './loader.js';
+import { mistakesOf } from './mistakes.js';
+import type { CellSource, Mistake, Script } from './script.js';
 import { critical } from './shared.js';
-import { type Chain, originalPlace, type Place } from './source-map.js';
+import { originalPlace, type Place } from './source-map.js';
 import type { Converter, ConvertResult, Tslab } from './tslab.js';
 
-/** A mistake the compiler found. */
-export interface Mistake {
-  readonly message: string;
-  /** More about it, from the compiler. */
-  readonly details: readonly string[];
-  readonly start: Place;
-  readonly end: Place;
-  /** The file it is in, when that is not the cell. */
-  readonly file?: string;
-}
-
-/** What was typed, as errors name it. */
-export interface CellSource {
-  /** For people: `Cell [3]`, or a file's name. */
-  readonly label: string;
-  readonly code: string;
-}
-
-/** A piece of code the kernel ran. */
-export interface Script extends CellSource {
-  readonly chain: Chain | undefined;
-  /** How many lines stand before the output that `chain` maps, and how many it has. */
-  readonly above: number;
-  readonly lines: number;
-  /** How many lines the compiler was given before what was typed. */
-  readonly prefix: number;
-}
+export type { CellSource, Mistake, Script };
 
 /** tslab puts this line before a cell, to make it a module; so do we where we parse one. */
 const PREFIX = 'export {};\n';
+/** The file that has the cell's text, for tslab. */
+const CELL = '/__tslab__.ts';
+/** The compiler's number for an `await` outside an async function. */
+const AWAIT = 1308;
 /** How many cells are remembered, to name them in errors. */
 const REMEMBERED = 1000;
 
@@ -44,7 +26,9 @@ export class Compiler {
   readonly #tslab: Tslab;
   readonly #inner: Converter;
   readonly #scripts = new Map<string, Script>();
-  /** Modules that cells defined, by tslab's `@module` comment. */
+  readonly #cwd: string;
+  readonly #loader: Loader;
+  /** The files that the compiler takes for modules that cells defined, by tslab's `@module` comment. */
   readonly #modules = new Set<string>();
   #declared = '';
   #runs = 0;
@@ -54,9 +38,16 @@ export class Compiler {
   /** The variable the last conversion put the cell's last expression in. */
   resultName: string | undefined;
 
-  constructor(tslab: Tslab) {
+  constructor(tslab: Tslab, cwd: string) {
     this.#tslab = tslab;
+    this.#cwd = cwd;
     this.#inner = tslab.createConverter();
+    this.#loader = createLoader(tslab, cwd);
+  }
+
+  /** `require` for cells: it runs what the compiler finds. */
+  get require(): NodeJS.Require {
+    return this.#loader.require;
   }
 
   /** The same converter, for tslab's executor. */
@@ -64,15 +55,16 @@ export class Compiler {
     convert: (_previous, code) => critical(() => this.#convert(code)),
     // tslab forgets the declarations of a cell that threw, though its variables are there: we do not.
     inspect: (_previous, code, position) =>
-      critical(() => this.#inner.inspect(this.#declared, code, position)),
+      critical(() => {
+        this.#tslab.program.refresh();
+        return this.#inner.inspect(this.#declared, code, position);
+      }),
     complete: (_previous, code, position) =>
-      critical(() => this.#inner.complete(this.#declared, code, position)),
-    addModule: (name, code, meta) => {
-      const diagnostics = critical(() => this.#inner.addModule(name, code, meta));
-      this.mistakes = group(diagnostics);
-      this.#modules.add(name);
-      return diagnostics;
-    },
+      critical(() => {
+        this.#tslab.program.refresh();
+        return this.#inner.complete(this.#declared, code, position);
+      }),
+    addModule: (name, code, meta) => critical(() => this.#addModule(name, code, meta)),
     close: () => this.#inner.close(),
   };
 
@@ -107,7 +99,7 @@ export class Compiler {
 
   /** The script a stack frame names, if it is the user's. */
   script(name: string): Script | undefined {
-    return this.#scripts.get(name);
+    return this.#scripts.get(name) ?? this.#loader.script(name);
   }
 
   /** Where in what was typed a stack frame stands; null for code that no one typed. */
@@ -120,25 +112,25 @@ export class Compiler {
     return original && { line: original.line - script.prefix, column: original.column };
   }
 
+  #addModule: Converter['addModule'] = (name, code, meta) => {
+    const path = resolve(this.#cwd, `${name}.ts${meta?.jsx ? 'x' : ''}`);
+    this.#modules.add(path.replaceAll('\\', '/'));
+    this.#loader.define(path, code);
+    this.#tslab.program.refresh();
+    const diagnostics = this.#inner.addModule(name, code, meta);
+    this.mistakes = this.#mistakes(this.#tslab.program.diagnostics);
+    return diagnostics;
+  };
+
   #convert(code: string): ConvertResult {
+    this.#loader.begin();
+    this.#tslab.program.refresh();
     const result = this.#inner.convert(this.#declared, code);
-    this.mistakes = group(result.diagnostics);
-    if (this.mistakes.length > 0) return result;
+    this.mistakes = this.#mistakes(this.#tslab.program.diagnostics, result);
+    // tslab does not tell of mistakes above the notebook's folder, and would have the cell run.
+    if (this.mistakes.length > 0) return { diagnostics: [STOP] };
     this.#declared = result.declOutput ?? '';
     this.resultName = result.lastExpressionVar;
-    for (const side of result.sideOutputs ?? []) {
-      const label = side.path.slice(side.path.lastIndexOf('/') + 1).replace(/\.js$/, '');
-      const prefix = this.#modules.has(label) ? 1 : 0;
-      const chain = this.#tslab.mapOf(side.data);
-      this.#remember(side.path, {
-        label: `${label}.ts`,
-        code: '',
-        chain,
-        above: 0,
-        lines: Number.POSITIVE_INFINITY,
-        prefix,
-      });
-    }
     if (result.output === undefined) return result;
     this.#runs += 1;
     const name = `quorumlab-cell-${this.#runs}`;
@@ -155,6 +147,24 @@ export class Compiler {
     return { ...rest, output: `\n${result.output}\n//# sourceURL=${name}` };
   }
 
+  /** `tolerated` is tslab's result: it says which `await`s stand at the cell's top level, and are right. */
+  #mistakes(diagnostics: readonly Diagnostic[], tolerated?: ConvertResult): Mistake[] {
+    const isCell = (file: string): boolean => file.endsWith(CELL);
+    const wrong = new Set(tolerated?.diagnostics.map(({ start }) => start.offset + PREFIX.length));
+    const isTolerated = ({ code, file, start }: Diagnostic): boolean =>
+      code === AWAIT && file !== undefined && isCell(file.fileName) && !wrong.has(start ?? 0);
+    return mistakesOf(
+      diagnostics.filter((diagnostic) => !isTolerated(diagnostic)),
+      {
+        ts: this.#tslab.ts,
+        cwd: this.#cwd,
+        isCell,
+        prefixOf: (file) => (isCell(file) || this.#modules.has(file) ? 1 : 0),
+        lookedFor: this.#tslab.program.lookedFor,
+      },
+    );
+  }
+
   #remember(name: string, script: Script): void {
     if (this.#scripts.size >= REMEMBERED) {
       const [oldest] = this.#scripts.keys();
@@ -164,22 +174,11 @@ export class Compiler {
   }
 }
 
-/** tslab flattens a chain of messages into one list: those at the same place belong together. */
-function group(diagnostics: readonly Diagnostic[]): Mistake[] {
-  const mistakes: (Mistake & { details: string[] })[] = [];
-  for (const { start, end, messageText, fileName } of diagnostics) {
-    const last = mistakes.at(-1);
-    if (last && last.start.line === start.line && last.start.column === start.character) {
-      if (!last.details.includes(messageText) && last.message !== messageText) last.details.push(messageText);
-      continue;
-    }
-    mistakes.push({
-      message: messageText,
-      details: [],
-      start: { line: start.line, column: start.character },
-      end: { line: end.line, column: end.character },
-      ...(fileName === undefined ? {} : { file: fileName }),
-    });
-  }
-  return mistakes;
-}
+/** Tells tslab's executor not to run the cell. What is wrong with it is in `mistakes`. */
+const STOP: ConvertResult['diagnostics'][number] = {
+  start: { offset: 0, line: 0, character: 0 },
+  end: { offset: 0, line: 0, character: 0 },
+  messageText: '',
+  category: 1,
+  code: 0,
+};

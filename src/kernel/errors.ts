@@ -34,13 +34,13 @@ export function compileError(ename: string, mistakes: readonly Mistake[], script
     const head = `${red(ename)}: ${mistake.message}`;
     const details = mistake.details.map((detail) => `  ${detail}`);
     const where = dim(`${label}, line ${mistake.start.line + 1}, column ${mistake.start.column + 1}`);
-    const frame = mistake.file === undefined ? [codeFrame(script.code, mistake.start, mistake.end)] : [];
-    return [head, ...details, where, ...frame].join('\n');
+    const frame = codeFrame(mistake.code ?? script.code, mistake.start, mistake.end);
+    return [head, ...details, where, frame].join('\n');
   });
   const more = mistakes.length - shown.length;
   return {
     ename,
-    evalue: `${first.message} (line ${first.start.line + 1}, column ${first.start.column + 1})`,
+    evalue: `${first.message} (${first.file === undefined ? '' : `${first.file}, `}line ${first.start.line + 1}, column ${first.start.column + 1})`,
     traceback: [...shown, ...(more > 0 ? [`and ${more} more`] : [])],
   };
 }

@@ -21,22 +21,10 @@ export function visitingShorthands(ts: typeof Ts): typeof Ts.visitEachChild {
     )) as typeof Ts.visitEachChild;
 }
 
-/** `ts.createWatchProgram`, of whose programs the checkers answer for the variable behind a shorthand. */
-export function watchingShorthands(ts: typeof Ts): typeof Ts.createWatchProgram {
-  const create = ts.createWatchProgram as (host: Ts.WatchCompilerHost<Ts.BuilderProgram>) => unknown;
-  return ((host: Ts.WatchCompilerHost<Ts.BuilderProgram>) => {
-    const created = host.afterProgramCreate;
-    host.afterProgramCreate = (builder) => {
-      answerForVariables(ts, builder.getProgram().getTypeChecker());
-      created?.call(host, builder);
-    };
-    return create(host);
-  }) as typeof Ts.createWatchProgram;
-}
-
 const answering = new WeakSet<Ts.TypeChecker>();
 
-function answerForVariables(ts: typeof Ts, checker: Ts.TypeChecker): void {
+/** Makes `checker` answer for the variable behind a shorthand. */
+export function answerForVariables(ts: typeof Ts, checker: Ts.TypeChecker): void {
   if (answering.has(checker)) return;
   answering.add(checker);
   const asked = checker.getSymbolAtLocation;

@@ -1,6 +1,6 @@
 /**
  * Source maps, as far as the kernel needs them: a cell goes through two compilers (TypeScript to an ES
- * module to CommonJS), and a position in the last must lead back to the first.
+ * module to CommonJS), a module through one, and a position in the last must lead back to the first.
  */
 import { SourceMap } from 'node:module';
 
@@ -32,16 +32,14 @@ export function withoutMap(code: string): string {
   return code.replace(COMMENT, '');
 }
 
-/** Two maps in a row. Looked up, not merged: almost no cell ever throws. */
-export interface Chain {
-  readonly last: MapPayload;
-  readonly first: MapPayload;
-}
+/** Maps in a row, the one of the last step first. Looked up, not merged: almost no cell ever throws. */
+export type Chain = readonly MapPayload[];
 
 /** The place in the original of `place` in the output; null where the compiler made the code up. */
-export function originalPlace({ last, first }: Chain, place: Place): Place | null {
-  const between = lookup(last, place);
-  return between && lookup(first, between);
+export function originalPlace(chain: Chain, place: Place): Place | null {
+  let at: Place | null = place;
+  for (const map of chain) at = at && lookup(map, at);
+  return at;
 }
 
 function lookup(map: MapPayload, place: Place): Place | null {

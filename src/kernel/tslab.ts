@@ -3,14 +3,17 @@
  *
  * tslab's converter fixes its compiler options and throws source maps away. Both pass through the
  * compiler module, which the process shares, so we load that first and put a copy in its place in which
- * a few functions are ours: the one that is given the options, the one that makes the emitted module a
- * CommonJS one, and two that tslab finds the variables of earlier cells with. tslab itself stays as it is.
+ * a few functions are ours: those that make and check the program (`program.ts`), the one that makes the
+ * emitted module a CommonJS one, and one that tslab finds the variables of earlier cells with. tslab
+ * itself stays as it is.
  */
 import { createRequire } from 'node:module';
 import type * as Ts from '@tslab/typescript-for-tslab';
 import type { Converter, ConvertResult } from 'tslab/dist/converter.js';
 import type { Executor } from 'tslab/dist/executor.js';
-import { visitingShorthands, watchingShorthands } from './shorthand.js';
+import { usingRequire } from './module-syntax.js';
+import { type Program, patchProgram } from './program.js';
+import { visitingShorthands } from './shorthand.js';
 import { type Chain, inlineMap, type MapPayload, withoutMap } from './source-map.js';
 
 export type { Converter, ConvertResult, Executor };
@@ -32,6 +35,10 @@ interface DisplayContent {
 
 export interface Tslab {
   readonly ts: typeof Ts;
+  /** The program behind the converter. */
+  readonly program: Program;
+  /** What `import … from 'tslab'` gives. */
+  publicModule(): unknown;
   createConverter(): Converter;
   createExecutor(
     cwd: string,
@@ -58,32 +65,22 @@ function load(): Tslab {
   const ts = fromTslab(compilerPath) as typeof Ts;
   // Maps of what the running conversion emitted: read by `mapOf` right after it, then forgotten.
   const maps = new Map<string, Chain>();
+  const { patches, program } = patchProgram(ts);
   const patched = {
     ...ts,
-    createWatchCompilerHost: (
-      roots: string[],
-      options: Ts.CompilerOptions,
-      sys: Ts.System,
-      ...rest: never[]
-    ) =>
-      (ts.createWatchCompilerHost as (...args: unknown[]) => unknown)(
-        roots,
-        adjust(options),
-        quieten(sys),
-        ...rest,
-      ),
-    createWatchProgram: watchingShorthands(ts),
+    ...patches,
     visitEachChild: visitingShorthands(ts),
     transpileModule: (input: string, options: Ts.TranspileOptions): Ts.TranspileOutput => {
       const first = inlineMap(input);
       const out = ts.transpileModule(withoutMap(input), {
         ...options,
         compilerOptions: { ...options.compilerOptions, sourceMap: true },
+        transformers: { before: [usingRequire(ts)] },
       });
       const outputText = withoutMap(out.outputText);
       if (maps.size > 100) maps.clear();
       const last = out.sourceMapText && (JSON.parse(out.sourceMapText) as MapPayload);
-      if (first && last) maps.set(outputText, { last, first });
+      if (first && last) maps.set(outputText, [last, first]);
       return { ...out, outputText };
     },
   };
@@ -96,6 +93,8 @@ function load(): Tslab {
   const jupyter = fromTslab('./dist/jupyter.js') as { lastWriteDisplayData: unknown };
   return {
     ts,
+    program,
+    publicModule: () => require('tslab'),
     createConverter: () => converter.createConverter(),
     createExecutor: executor.createExecutor as Tslab['createExecutor'],
     isCompleteCode: converter.isCompleteCode,
@@ -105,27 +104,4 @@ function load(): Tslab {
     },
     mapOf: (output) => maps.get(output),
   };
-}
-
-/** Cells are checked strictly, and mapped back to what was typed. */
-function adjust(options: Ts.CompilerOptions): Ts.CompilerOptions {
-  return {
-    ...options,
-    strict: true,
-    // tslab runs cells as sloppy scripts, and the compiler refuses both options together.
-    alwaysStrict: false,
-    inlineSourceMap: true,
-    // Only Node's: every @types package that happens to be installed would be loaded otherwise (0.9 s).
-    types: ['node'],
-  };
-}
-
-/** Packages do not change under a session: watching their hundreds of files only costs. */
-function quieten(sys: Ts.System): Ts.System {
-  const watchFile = sys.watchFile;
-  if (watchFile) {
-    sys.watchFile = (path, ...rest) =>
-      path.includes('/node_modules/') ? { close() {} } : watchFile(path, ...rest);
-  }
-  return sys;
 }

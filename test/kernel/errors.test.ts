@@ -99,12 +99,23 @@ test('a module beside the notebook is named by its file and the line that was ty
   try {
     const { reply } = await other.run("import { helper } from './helper';\nhelper(1);");
     expect(stripVTControlCharacters(reply.traceback.join('\n'))).toBe(
-      ['Error: no 1', 'helper.ts, line 6, column 9 in helper', 'Cell [1], line 2, column 7'].join('\n'),
+      [
+        'Error: no 1',
+        'helper.ts, line 6, column 9 in helper',
+        '  6 |   throw new Error("no " + n);',
+        '    |         ^',
+        'Cell [1], line 2, column 7',
+      ].join('\n'),
     );
     writeFileSync(join(folder, 'wrong.ts'), '\nexport const wrong: string = 5;\n');
     const wrong = await other.run("import { wrong } from './wrong';\nwrong;");
     expect(stripVTControlCharacters(wrong.reply.traceback.join('\n'))).toBe(
-      "TypeScriptError: Type 'number' is not assignable to type 'string'.\nwrong.ts, line 2, column 14",
+      [
+        "TypeScriptError: Type 'number' is not assignable to type 'string'.",
+        'wrong.ts, line 2, column 14',
+        '  2 | export const wrong: string = 5;',
+        '    |              ^^^^^',
+      ].join('\n'),
     );
   } finally {
     await other.close();

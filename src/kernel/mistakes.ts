@@ -1,0 +1,64 @@
+/** What the compiler found wrong, as errors show it: where it is in what was typed, and what to do. */
+import type * as Ts from '@tslab/typescript-for-tslab';
+import { adviceOn } from './hints.js';
+import { labelOf } from './local-files.js';
+import type { Mistake } from './script.js';
+import type { Place } from './source-map.js';
+
+/** Where diagnostics come from. */
+export interface Origin {
+  readonly ts: typeof Ts;
+  readonly cwd: string;
+  /** How many lines the compiler was given before the text of a file. */
+  prefixOf(fileName: string): number;
+  /** Whether it is the running cell's text. */
+  isCell(fileName: string): boolean;
+  /** The files that were looked for when an import was not found. */
+  lookedFor(specifier: string, containingFile: string): readonly string[];
+}
+
+/** Mistakes from `diagnostics`; those at the same place are told as one. */
+export function mistakesOf(diagnostics: readonly Ts.Diagnostic[], origin: Origin): Mistake[] {
+  const mistakes: (Mistake & { readonly details: string[] })[] = [];
+  for (const diagnostic of diagnostics) {
+    const mistake = mistakeOf(diagnostic, origin);
+    if (!mistake) continue;
+    const last = mistakes.at(-1);
+    if (last && last.file === mistake.file && samePlace(last.start, mistake.start)) {
+      const more = [mistake.message, ...mistake.details];
+      last.details.push(...more.filter((text) => text !== last.message && !last.details.includes(text)));
+    } else mistakes.push({ ...mistake, details: [...mistake.details] });
+  }
+  return mistakes;
+}
+
+function mistakeOf(diagnostic: Ts.Diagnostic, origin: Origin): Mistake | undefined {
+  const { file, start = 0, length = 0 } = diagnostic;
+  // About the options, which are ours.
+  if (!file) return undefined;
+  const prefix = origin.prefixOf(file.fileName);
+  const place = (offset: number): Place => {
+    const { line, character } = file.getLineAndCharacterOfPosition(offset);
+    return { line: line - prefix, column: character };
+  };
+  const found = { start: place(start), end: place(start + length) };
+  const [message = '', ...details] = messages(diagnostic.messageText);
+  const advice = adviceOn(diagnostic.code, message, {
+    lookedFor: (specifier) =>
+      origin.lookedFor(specifier, file.fileName).map((path) => labelOf(path, origin.cwd)),
+  });
+  const text = { message: advice?.message ?? message, details: advice?.details ?? details };
+  if (origin.isCell(file.fileName)) return { ...text, ...found };
+  const code = file.text.split('\n').slice(prefix).join('\n');
+  return { ...text, ...found, file: labelOf(file.fileName, origin.cwd), code };
+}
+
+/** A chain of messages, each the reason for the one before. */
+function messages(text: string | Ts.DiagnosticMessageChain): string[] {
+  if (typeof text === 'string') return [text];
+  return [text.messageText, ...(text.next ?? []).flatMap(messages)];
+}
+
+function samePlace(one: Place, other: Place): boolean {
+  return one.line === other.line && one.column === other.column;
+}
