@@ -1,4 +1,4 @@
-/** A virtual environment of the benchmarks' own, so that what they compare with is no part of the workbook. */
+/** Virtual environments of the benchmarks' own, so that what they compare with is no part of the workbook. */
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { capture } from './lib/command.mjs';
@@ -9,13 +9,15 @@ import { findPython } from './lib/python.mjs';
 import { hashOf, verdict, writeStamp } from './lib/stamp.mjs';
 
 /**
- * Makes `.venv-bench` with the packages given, unless it is there already.
+ * Makes a topic's environment in `.venv-bench` with the packages given, unless it is there already. Each
+ * topic has its own: what one compares with cannot disturb the other, and none is installed for nothing.
+ * @param {string} topic
  * @param {string[]} packages with versions, such as ['simpy==4.1.2']
  * @returns {Promise<string>} the path of its Python
  * @throws {Complaint} where there is no Python or a package cannot be installed
  */
-export async function benchPython(packages) {
-  const venv = join(places.root, '.venv-bench');
+export async function benchPython(topic, packages) {
+  const venv = join(places.root, '.venv-bench', topic);
   const python = pythonOf(venv);
   const stamp = join(venv, 'stamp.json');
   const key = hashOf({ texts: [venv, ...packages] });
