@@ -7,6 +7,7 @@
  * CommonJS one, and two that tslab finds the variables of earlier cells with. tslab itself stays as it is.
  */
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import type * as Ts from '@tslab/typescript-for-tslab';
 import type { Converter, ConvertResult } from 'tslab/dist/converter.js';
 import type { Executor } from 'tslab/dist/executor.js';
@@ -23,6 +24,9 @@ const compilerPath = fromTslab.resolve('@tslab/typescript-for-tslab');
 export const typescriptVersion = (
   fromTslab('@tslab/typescript-for-tslab/package.json') as { version: string }
 ).version;
+
+/** The declarations of what the kernel adds to a cell's globals. */
+const cellTypes = fileURLToPath(new URL('types', import.meta.url));
 
 interface DisplayContent {
   readonly data: Record<string, unknown>;
@@ -116,7 +120,8 @@ function adjust(options: Ts.CompilerOptions): Ts.CompilerOptions {
     alwaysStrict: false,
     inlineSourceMap: true,
     // Only Node's: every @types package that happens to be installed would be loaded otherwise (0.9 s).
-    types: ['node'],
+    types: ['node', 'cell'],
+    typeRoots: [...(options.typeRoots ?? []), cellTypes],
   };
 }
 
