@@ -43,7 +43,7 @@ export function buildStep(places, node) {
         fresh,
       ]);
       for (const file of filesBelow(source)) {
-        if (!/\.tsx?$/.test(file)) cpSync(file, join(fresh, relative(source, file)));
+        if (!/(?<!\.d)\.ts$/.test(file)) cpSync(file, join(fresh, relative(source, file)));
       }
       removeStamp(stamp);
       await swap(fresh, dist, join(state, 'dist-old'));

@@ -1,5 +1,5 @@
 /** The kernel's side of `show`: what the library finds at `globalThis[Symbol.for('quorumlab.kernel')]`. */
-import type { DisplayOptions, KernelBridge, MimeBundle } from '../notebook/display.js';
+import type { CommBridge, DisplayOptions, KernelBridge, MimeBundle } from '../notebook/kernel.js';
 import { inspectText, sendable } from './bundle.js';
 import { currentOutput, log } from './streams.js';
 import type { Content } from './wire.js';
@@ -8,7 +8,7 @@ import type { Content } from './wire.js';
 export type OnFailure = (error: unknown) => void;
 
 /** Puts the bridge up. `failureOf` gives, for the running cell, who is told of failures. */
-export function installBridge(failureOf: () => OnFailure): void {
+export function installBridge(failureOf: () => OnFailure, comms: CommBridge): void {
   const bridge: KernelBridge = {
     display(bundle, options = {}) {
       const output = currentOutput();
@@ -31,6 +31,7 @@ export function installBridge(failureOf: () => OnFailure): void {
       currentOutput()?.message('clear_output', { wait });
     },
     inspect: inspectText,
+    comms,
   };
   Object.defineProperty(globalThis, Symbol.for('quorumlab.kernel'), { value: bridge, configurable: true });
 }

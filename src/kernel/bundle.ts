@@ -32,15 +32,13 @@ export function sendable(bundle: unknown): MimeBundle {
 }
 
 /** Checked here, where the cell that made it can be told, and not when it is sent. */
-function json(type: string, value: unknown): unknown {
+export function json(type: string, value: unknown): unknown {
   if (typeof value === 'string') return value;
   try {
     // What JSON would leave out or change is changed now, and once.
     return JSON.parse(JSON.stringify(value) ?? 'null');
   } catch (error) {
-    throw new TypeError(
-      `The ${type} of a MIME bundle cannot be written as JSON: ${(error as Error).message}`,
-    );
+    throw new TypeError(`This ${type} cannot be written as JSON: ${(error as Error).message}`);
   }
 }
 

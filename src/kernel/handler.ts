@@ -2,9 +2,12 @@
 import { installBridge } from './bridge.js';
 import { bundleOf, sendable } from './bundle.js';
 import { Cells } from './cells.js';
+import { Comms } from './comms.js';
 import { type CellError, errorContent, plainError } from './errors.js';
 import { History } from './history.js';
 import { CellOutput, type Publish } from './output.js';
+import { askedName } from './pager.js';
+import { type Asking, installPrompt } from './prompt.js';
 import { critical, nextCell } from './shared.js';
 import { currentOutput, withOutput } from './streams.js';
 import { loadTslab, typescriptVersion } from './tslab.js';
@@ -15,29 +18,67 @@ interface ExecuteRequest {
   readonly code: string;
   readonly silent: boolean;
   readonly storeHistory: boolean;
+  readonly allowStdin: boolean;
+  readonly userExpressions: Content;
+}
+
+/** What a cell has while it runs or still draws. */
+interface Running {
+  /** What went wrong in its displays. */
+  readonly failures: unknown[];
+  readonly asking: Asking;
+}
+
+/** Where the kernel runs. */
+export interface Surroundings {
+  /** The folder that cells import from: the notebook's. */
+  readonly cwd: string;
+  readonly version: string;
+  /** The file of the history; without one it ends with the kernel. */
+  readonly history: string | undefined;
+}
+
+/** Who sent a cell. */
+export interface Client {
+  /** Publishes a message under the cell. */
+  readonly publish: Publish;
+  /** Sends an `input_request`, and waits; null when the user interrupts instead of answering. */
+  readonly input: (content: Content) => string | null;
 }
 
 export class Handler {
-  readonly #cwd: string;
-  readonly #version: string;
+  readonly #surroundings: Surroundings;
   #cells: Cells | undefined;
   #count = 0;
-  readonly #history = new History();
-  /** What went wrong in the displays of each cell that is running or still drawing. */
-  readonly #failures = new WeakMap<CellOutput, unknown[]>();
+  readonly #history: History;
+  readonly comms: Comms;
+  readonly #running = new WeakMap<CellOutput, Running>();
 
-  constructor(cwd: string, version: string) {
-    this.#cwd = cwd;
-    this.#version = version;
+  constructor(surroundings: Surroundings) {
+    this.#surroundings = surroundings;
+    this.#history = new History(surroundings.history);
+    const told = (output: CellOutput | undefined, error: unknown): void =>
+      output?.write('stderr', `${this.#load().errorOf(error).traceback.join('\n')}\n`);
+    this.comms = new Comms(
+      (error) => told(currentOutput(), error),
+      () => this.interrupt(),
+    );
     installBridge(() => {
       const output = currentOutput();
-      const failures = output && this.#failures.get(output);
+      const running = output && this.#running.get(output);
       return (error) => {
-        if (failures) failures.push(error);
+        if (running) running.failures.push(error);
         // The cell has ended: its reply is gone, the text can still be shown under it.
-        else output?.write('stderr', `${this.#load().errorOf(error).traceback.join('\n')}\n`);
+        else told(output, error);
       };
-    });
+    }, this.comms);
+    installPrompt(
+      () => {
+        const output = currentOutput();
+        return output && this.#running.get(output)?.asking;
+      },
+      () => this.interrupt(),
+    );
   }
 
   /** Loads the compiler, so that the first cell need not wait for it. */
@@ -61,15 +102,16 @@ export class Handler {
         transient,
       });
     });
-    return new Cells(tslab, this.#cwd);
+    return new Cells(tslab, this.#surroundings.cwd);
   }
 
   kernelInfo(): Content {
+    const { version } = this.#surroundings;
     return {
       status: 'ok',
       protocol_version: PROTOCOL_VERSION,
       implementation: 'quorumlab',
-      implementation_version: this.#version,
+      implementation_version: version,
       language_info: {
         name: 'typescript',
         version: typescriptVersion,
@@ -79,16 +121,15 @@ export class Handler {
         codemirror_mode: 'typescript',
         nbconvert_exporter: 'script',
       },
-      banner: `Quorumlab ${this.#version}: TypeScript ${typescriptVersion} on Node ${process.version}`,
+      banner: `Quorumlab ${version}: TypeScript ${typescriptVersion} on Node ${process.version}`,
       help_links: [],
       debugger: false,
     };
   }
 
-  /** Runs a cell. What it shows goes to `publish`; the reply's content comes back when all is shown. */
-  async execute(content: Content, publish: Publish): Promise<Content> {
-    const request = executeRequest(content);
-    const { code, silent, storeHistory } = request;
+  /** Runs a cell for `client`. The reply's content comes back when all it shows is published. */
+  async execute(content: Content, { publish, input }: Client): Promise<Content> {
+    const { code, silent, storeHistory, allowStdin, userExpressions } = executeRequest(content);
     const blank = code.trim() === '';
     if (storeHistory && !blank) {
       this.#count += 1;
@@ -100,9 +141,21 @@ export class Handler {
     const tell: Publish = silent ? () => {} : publish;
     tell('execute_input', { code, execution_count: count });
     const output = new CellOutput(tell);
-    const error = blank ? undefined : await this.#run(request, count, output);
+    const name = askedName(code);
+    if (name !== undefined) {
+      const payload = this.#page(name, output);
+      return { status: 'ok', execution_count: count, payload, user_expressions: {} };
+    }
+    const question = (prompt: string): string | null => {
+      // What was printed before the question is seen before it.
+      output.flush();
+      return input({ prompt, password: false });
+    };
+    const asking = { allowed: allowStdin, ask: question };
+    const error = blank ? undefined : await this.#run(code, count, output, asking);
     if (!error) {
-      return { status: 'ok', execution_count: count, payload: [], user_expressions: {} };
+      const user_expressions = await this.#evaluate(userExpressions);
+      return { status: 'ok', execution_count: count, payload: [], user_expressions };
     }
     output.message('error', errorContent(error));
     output.flush();
@@ -115,12 +168,17 @@ export class Handler {
     };
   }
 
-  async #run(request: ExecuteRequest, count: number, output: CellOutput): Promise<CellError | undefined> {
+  async #run(
+    code: string,
+    count: number,
+    output: CellOutput,
+    asking: Asking,
+  ): Promise<CellError | undefined> {
     const failures: unknown[] = [];
-    this.#failures.set(output, failures);
+    this.#running.set(output, { failures, asking });
     try {
       const cells = this.#load();
-      const outcome = await withOutput(output, () => cells.run(request.code, `Cell [${count}]`));
+      const outcome = await withOutput(output, () => cells.run(code, `Cell [${count}]`));
       if (!outcome.ok) {
         // What was being drawn when the cell failed is still worth waiting for, unless the user is not.
         await cells.unlessInterrupted(output.settle());
@@ -134,7 +192,7 @@ export class Handler {
     } catch (error) {
       return this.#load().errorOf(error);
     } finally {
-      this.#failures.delete(output);
+      this.#running.delete(output);
       output.abandon();
     }
   }
@@ -145,8 +203,36 @@ export class Handler {
     output.message('execute_result', { execution_count: count, data, metadata: {} });
   }
 
+  /** What is known about `name`, as a payload that clients put into their pager. */
+  #page(name: string, output: CellOutput): Content[] {
+    const { found, data } = this.inspect({ code: name, cursor_pos: name.length });
+    if (found) return [{ source: 'page', data, start: 0 }];
+    output.write('stdout', `Nothing is known about ${name}.\n`);
+    output.flush();
+    return [];
+  }
+
+  /** Expressions that a client wants evaluated after the cell, each by itself. */
+  async #evaluate(expressions: Content): Promise<Content> {
+    const evaluated: [string, Content][] = [];
+    for (const [name, expression] of Object.entries(expressions)) {
+      // Nothing they print belongs to the cell.
+      const outcome = await withOutput(new CellOutput(() => {}), () =>
+        this.#load().run(String(expression), `Expression '${name}'`),
+      );
+      evaluated.push([
+        name,
+        outcome.ok
+          ? { status: 'ok', data: await bundleOf(outcome.value), metadata: {} }
+          : { status: 'error', ...errorContent(outcome.error) },
+      ]);
+    }
+    return Object.fromEntries(evaluated);
+  }
+
   isComplete(content: Content): Content {
-    return this.#load().isComplete(String(content.code ?? ''));
+    const code = String(content.code ?? '');
+    return askedName(code) === undefined ? this.#load().isComplete(code) : { status: 'complete' };
   }
 
   complete(content: Content): Content {
@@ -172,8 +258,10 @@ export class Handler {
     const nothing = { status: 'ok', found: false, data: {}, metadata: {} };
     try {
       const info = this.#load().executor.inspect(code, utf16Offset(code, content.cursor_pos));
-      if (!info) return nothing;
-      return { ...nothing, found: true, data: { 'text/plain': loadTslab().printQuickInfo(info) } };
+      const text = info ? loadTslab().printQuickInfo(info) : '';
+      // What the compiler says of a name that it does not know.
+      if (text === '' || text === 'any') return nothing;
+      return { ...nothing, found: true, data: { 'text/plain': text } };
     } catch {
       return nothing;
     }
@@ -181,10 +269,6 @@ export class Handler {
 
   history(content: Content): Content {
     return this.#history.reply(content);
-  }
-
-  commInfo(): Content {
-    return { status: 'ok', comms: {} };
   }
 
   aborted(): Content {
@@ -212,7 +296,13 @@ function executeRequest(content: Content): ExecuteRequest {
     code: typeof content.code === 'string' ? content.code : '',
     silent,
     storeHistory: !silent && content.store_history !== false,
+    allowStdin: content.allow_stdin === true,
+    userExpressions: isRecord(content.user_expressions) ? content.user_expressions : {},
   };
+}
+
+function isRecord(value: unknown): value is Content {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Jupyter counts characters, JavaScript UTF-16 units. */

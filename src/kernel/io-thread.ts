@@ -1,14 +1,14 @@
 /**
  * What must work while a cell keeps the main thread: the heartbeat, interrupting and shutting down, showing
- * what the cell has said so far, and ending with the process that started us.
+ * what the cell has said so far, a line of input it waits for, and ending with the process that started us.
  */
 import { readFileSync } from 'node:fs';
 import { Session } from 'node:inspector';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { FromIo, IoData, ToIo } from './io.js';
-import { CELL, CRITICAL } from './shared.js';
+import { CELL, CRITICAL, INPUT, input as inputState } from './shared.js';
 import { bind, zmq } from './sockets.js';
-import { type Connection, type Header, Wire } from './wire.js';
+import { type Connection, type Extra, type Header, Wire } from './wire.js';
 
 /** How long the main thread has to end by itself after a shutdown request. */
 const SHUTDOWN_MS = 2000;
@@ -21,12 +21,15 @@ const FORCE_MS = 250;
 /** How often we look whether the parent lives. */
 const PARENT_MS = 1000;
 
-const { connectionFile, shared, session } = workerData as IoData;
+const { connectionFile, shared, session, answers } = workerData as IoData;
 const connection = JSON.parse(readFileSync(connectionFile, 'utf8')) as Connection;
 const wire = new Wire(connection, session);
 const control = new zmq.Router();
 const heartbeat = new zmq.Reply();
-const iopub = new zmq.Publisher();
+const stdin = new zmq.Router();
+// Of the publishers, the kind that is told who subscribes.
+const iopub = new zmq.XPublisher();
+iopub.verbosity = 'allSubs';
 
 const tell = (message: FromIo): void => parentPort?.postMessage(message);
 
@@ -36,17 +39,24 @@ parentPort?.on('message', (message: ToIo) => {
       return stream(message);
     case 'publish':
       release();
-      return publish(message.type, message.content, message.parent);
+      return publish(message.type, message.content, message.parent, message.extra);
     case 'send':
       void control.send(
         message.frames.map((frame) => (typeof frame === 'string' ? frame : Buffer.from(frame))),
+      );
+      return;
+    case 'input':
+      release();
+      asking = true;
+      void stdin.send(
+        wire.frames(message.identities.map(Buffer.from), 'input_request', message.content, message.parent),
       );
       return;
     case 'interrupted':
       return clearTimeout(nextStep);
     case 'close':
       release();
-      for (const socket of [control, heartbeat, iopub]) socket.close();
+      for (const socket of [control, heartbeat, stdin, iopub]) socket.close();
       // In a worker, this ends the thread.
       process.exit();
   }
@@ -56,23 +66,63 @@ parentPort?.on('message', (message: ToIo) => {
 let held: { name: string; text: string; parent: Header | null } | undefined;
 let releaseTimer: NodeJS.Timeout | undefined;
 
+/** Whether the main thread waits for a line of input. */
+let asking = false;
 let nextStep: NodeJS.Timeout | undefined;
 watchParent();
 try {
   await Promise.all([
     bind(control, connection, connection.control_port),
     bind(heartbeat, connection, connection.hb_port),
+    bind(stdin, connection, connection.stdin_port),
     bind(iopub, connection, connection.iopub_port),
   ]);
+  publish('status', JSON.stringify({ execution_state: 'starting' }), null);
   tell({ kind: 'ready' });
   void beat();
   void listen();
+  void hear();
+  void welcome();
 } catch (error) {
   tell({ kind: 'failed', message: (error as Error).message });
 }
 
-function publish(type: string, content: string, parent: Header | null): void {
-  void iopub.send(wire.frames([type], type, content, parent));
+function publish(type: string, content: string, parent: Header | null, extra?: Extra): void {
+  void iopub.send(wire.frames([type], type, content, parent, extra));
+}
+
+/** Who subscribes is told so, and knows that from then on nothing is missed (Jupyter's proposal 65). */
+async function welcome(): Promise<void> {
+  for await (const [frame] of iopub) {
+    // 1 and the topic; 0 is for whoever leaves, and anything else no subscription.
+    if (frame?.[0] !== 1) continue;
+    const topic = frame.subarray(1);
+    const content = JSON.stringify({ subscription: topic.toString() });
+    void iopub.send(wire.frames([topic], 'iopub_welcome', content, null));
+  }
+}
+
+/** Lines of input; what comes when no one has asked is dropped. */
+async function hear(): Promise<void> {
+  for await (const frames of stdin) {
+    if (!asking) continue;
+    try {
+      const { header, content } = wire.parse(frames);
+      if (header.msg_type !== 'input_reply') continue;
+      answers.postMessage(String(content.value ?? ''));
+      wake(inputState.answered);
+    } catch (error) {
+      tell({ kind: 'log', text: `dropped ${(error as Error).message}` });
+    }
+  }
+}
+
+/** Lets the main thread go on that waits for a line of input. */
+function wake(state: number): void {
+  if (!asking) return;
+  asking = false;
+  Atomics.store(shared, INPUT, state);
+  Atomics.notify(shared, INPUT);
 }
 
 /** Joins the pieces of one stream: few messages, and of a quick cell the same ones every time. */
@@ -118,6 +168,7 @@ function act(frames: Buffer[]): void {
   }
   if (type === 'interrupt_request') interrupt();
   if (type === 'shutdown_request') setTimeout(end, SHUTDOWN_MS);
+  if (type === 'interrupt_request' || type === 'shutdown_request') wake(inputState.interrupted);
 }
 
 /**

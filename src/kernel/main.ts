@@ -2,6 +2,7 @@
 /** The kernel's entry: `node dist/kernel/main.js <connection file>`, as the kernelspec says. */
 import { readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 import { Handler } from './handler.js';
 import { Server } from './server.js';
 import { captureStreams } from './streams.js';
@@ -23,7 +24,13 @@ try {
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
-const handler = new Handler(process.cwd(), version);
+// Where the kernel keeps what outlives it; the kernelspec says so.
+const state = process.env.QUORUMLAB_STATE;
+const handler = new Handler({
+  cwd: process.cwd(),
+  version,
+  history: state ? join(state, 'history.sqlite') : undefined,
+});
 const server = new Server(handler, connection, connectionFile);
 
 captureStreams();

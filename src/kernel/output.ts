@@ -7,10 +7,10 @@
  */
 // Not the global ones: those are the cells', and guarded.
 import { clearTimeout, setTimeout } from 'node:timers';
-import type { Content } from './wire.js';
+import type { Content, Extra } from './wire.js';
 
 /** Publishes one message under the cell. */
-export type Publish = (type: string, content: Content) => void;
+export type Publish = (type: string, content: Content, extra?: Extra) => void;
 
 export type StreamName = 'stdout' | 'stderr';
 
@@ -23,6 +23,7 @@ interface Ready {
   readonly kind: 'message';
   readonly type: string;
   content: Content;
+  readonly extra?: Extra | undefined;
 }
 /** A place in the queue whose output is not there yet. */
 interface Held {
@@ -64,7 +65,7 @@ export class CellOutput {
   }
 
   /** A message of any other kind. */
-  message(type: string, content: Content): void {
+  message(type: string, content: Content, extra?: Extra): void {
     const last = this.#queue.at(-1);
     // Of several updates of one display that no one has seen yet, the last is enough.
     if (type === 'update_display_data' && last?.kind === 'message' && last.type === type) {
@@ -74,7 +75,7 @@ export class CellOutput {
         return;
       }
     }
-    this.#queue.push({ kind: 'message', type, content });
+    this.#queue.push({ kind: 'message', type, content, extra });
     this.#soon();
   }
 
@@ -117,7 +118,7 @@ export class CellOutput {
     this.#chars = 0;
     for (const entry of ready) {
       if (entry.kind === 'stream') this.#publish('stream', { name: entry.name, text: entry.parts.join('') });
-      else if (entry.kind === 'message') this.#publish(entry.type, entry.content);
+      else if (entry.kind === 'message') this.#publish(entry.type, entry.content, entry.extra);
     }
   }
 

@@ -8,9 +8,10 @@
 import type { Router } from 'zeromq';
 import type { Handler } from './handler.js';
 import { IoThread } from './io.js';
+import { nextCell } from './shared.js';
 import { bind, zmq } from './sockets.js';
 import { log } from './streams.js';
-import { type Connection, type Content, type Message, Wire, WireError } from './wire.js';
+import { type Connection, type Content, type Extra, type Message, Wire, WireError } from './wire.js';
 
 /** How long a client that has heard of the kernel is given to begin. */
 const WARM_UP_MS = 700;
@@ -28,7 +29,6 @@ export class Server {
   readonly #connection: Connection;
   readonly #wire: Wire;
   readonly #shell: Router;
-  readonly #stdin: Router;
   readonly #io: IoThread;
   readonly #queue: Queued[] = [];
   #warmUp: NodeJS.Timeout | undefined;
@@ -40,7 +40,6 @@ export class Server {
     this.#connection = connection;
     this.#wire = new Wire(connection);
     this.#shell = new zmq.Router();
-    this.#stdin = new zmq.Router();
     this.#io = new IoThread(connectionFile, this.#wire.session, (frames, current) =>
       this.#onControl(frames, current),
     );
@@ -48,13 +47,8 @@ export class Server {
 
   /** Binds every socket; resolves when requests can come. */
   async start(): Promise<void> {
-    const { shell_port, stdin_port } = this.#connection;
-    await Promise.all([
-      bind(this.#shell, this.#connection, shell_port),
-      bind(this.#stdin, this.#connection, stdin_port),
-      this.#io.ready,
-    ]);
-    this.#publish('status', { execution_state: 'starting' }, null);
+    const { shell_port } = this.#connection;
+    await Promise.all([bind(this.#shell, this.#connection, shell_port), this.#io.ready]);
     void this.#readShell();
   }
 
@@ -104,7 +98,7 @@ export class Server {
 
   /** Answers one request between its `busy` and its `idle`. Never throws: the kernel lives on. */
   async #answer(message: Message, aborted: boolean, reply: Reply): Promise<void> {
-    this.#publish('status', { execution_state: 'busy' }, message);
+    this.#publish(message, 'status', { execution_state: 'busy' });
     try {
       await this.#dispatch(message, aborted, reply);
     } catch (error) {
@@ -114,7 +108,7 @@ export class Server {
         reply(replyType(message), { status: 'error', ename: 'KernelError', evalue, traceback: [evalue] });
       }
     }
-    this.#publish('status', { execution_state: 'idle' }, message);
+    this.#publish(message, 'status', { execution_state: 'idle' });
     if (message.header.msg_type === 'shutdown_request') void this.#exit();
   }
 
@@ -140,13 +134,13 @@ export class Server {
       case 'history_request':
         return reply('history_reply', handler.history(content));
       case 'comm_info_request':
-        return reply('comm_info_reply', handler.commInfo());
+        return reply('comm_info_reply', handler.comms.info(content));
       case 'comm_open':
-        // There is no one here to talk to yet: the protocol says to close what cannot be opened.
-        return this.#publish('comm_close', { comm_id: content.comm_id, data: {} }, message);
       case 'comm_msg':
       case 'comm_close':
-        return;
+        // An interrupt from now on is meant for its handler.
+        nextCell();
+        return handler.comms.receive(message, (...args) => this.#publish(message, ...args));
       case 'interrupt_request':
         return reply('interrupt_reply', { status: 'ok' });
       case 'shutdown_request':
@@ -167,8 +161,10 @@ export class Server {
 
   async #execute(message: Message, aborted: boolean, reply: Reply): Promise<void> {
     if (aborted) return reply('execute_reply', this.#handler.aborted());
-    const publish = (type: string, content: Content): void => this.#publish(type, content, message);
-    const content = await this.#handler.execute(message.content, publish);
+    const content = await this.#handler.execute(message.content, {
+      publish: (...args) => this.#publish(message, ...args),
+      input: (question) => this.#io.input(question, message),
+    });
     if (content.status === 'error' && message.content.stop_on_error !== false) await this.#abortQueue();
     reply('execute_reply', content);
   }
@@ -189,15 +185,15 @@ export class Server {
     }
   }
 
-  #publish(type: string, content: Content, parent: Message | null): void {
-    this.#io.publish(type, content, parent?.header ?? null);
+  #publish(parent: Message, type: string, content: Content, extra?: Extra): void {
+    this.#io.publish(type, content, parent.header, extra);
   }
 
   async #exit(): Promise<void> {
     // The other thread's sockets first: ZeroMQ does not end while one is open.
     await this.#io.close();
     // What is still to be sent is sent on closing (see `linger` in sockets.ts).
-    for (const socket of [this.#shell, this.#stdin]) socket.close();
+    this.#shell.close();
     process.exit(0);
   }
 }

@@ -8,8 +8,13 @@ export type Shared = Int32Array<SharedArrayBuffer>;
 export const CRITICAL = 0;
 /** Counts the cells that have begun. */
 export const CELL = 1;
+/** What the main thread, waiting for a line of input, is woken by: one of the values below. */
+export const INPUT = 2;
 
-export const shared: Shared = new Int32Array(new SharedArrayBuffer(8));
+/** Values of `INPUT`. */
+export const input = { waiting: 0, answered: 1, interrupted: 2 } as const;
+
+export const shared: Shared = new Int32Array(new SharedArrayBuffer(12));
 
 /**
  * Runs `work` to its end, whatever the user interrupts: the compiler keeps state from cell to cell, and

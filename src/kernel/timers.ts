@@ -7,7 +7,7 @@ import { inCell } from './streams.js';
 
 const slot = Symbol.for('quorumlab.timer');
 const trampoline = new Script("globalThis[Symbol.for('quorumlab.timer')]()");
-const slots = globalThis as unknown as Record<symbol, () => void>;
+const slots = globalThis as unknown as Record<symbol, () => unknown>;
 
 type Callback = (this: unknown, ...args: unknown[]) => unknown;
 type Timer = (callback: Callback, ...rest: unknown[]) => unknown;
@@ -18,18 +18,22 @@ export function guardTimers(onInterrupt: () => void): void {
   for (const name of ['setTimeout', 'setInterval', 'setImmediate']) {
     const original = timers[name] as Timer;
     const guarded: Timer = (callback, ...rest) =>
-      original(typeof callback === 'function' && inCell() ? guard(callback, onInterrupt) : callback, ...rest);
+      original(
+        typeof callback === 'function' && inCell() ? interruptible(callback, onInterrupt) : callback,
+        ...rest,
+      );
     // What `util.promisify` looks for comes along.
     Object.defineProperties(guarded, Object.getOwnPropertyDescriptors(original));
     timers[name] = guarded;
   }
 }
 
-function guard(callback: Callback, onInterrupt: () => void): Callback {
+/** `callback`, called so that a signal ends it. */
+export function interruptible(callback: Callback, onInterrupt: () => void): Callback {
   return function guarded(...args) {
     slots[slot] = () => callback.apply(this, args);
     try {
-      trampoline.runInThisContext({ breakOnSigint: true });
+      return trampoline.runInThisContext({ breakOnSigint: true });
     } catch (error) {
       if ((error as { code?: unknown } | null)?.code !== 'ERR_SCRIPT_EXECUTION_INTERRUPTED') throw error;
       onInterrupt();

@@ -29,6 +29,13 @@ export interface Header {
 
 export type Content = Record<string, unknown>;
 
+/** What some messages carry beside their content. */
+export interface Extra {
+  readonly metadata?: Content;
+  /** Bytes as they are: behind the signed parts, as the protocol has it. */
+  readonly buffers?: readonly Uint8Array[];
+}
+
 export interface Message {
   /** ZeroMQ's routing prefix: who asked, and so whom to answer. */
   readonly identities: readonly Buffer[];
@@ -71,8 +78,8 @@ export class Wire {
     if (at < 0) throw new WireError('a message without the delimiter <IDS|MSG>');
     const [signature, ...parts] = frames.slice(at + 1);
     if (!signature || parts.length < 4) throw new WireError('a message with too few parts');
-    // The signature comes first: nothing of an unsigned message is looked at.
-    const want = Buffer.from(this.#signature(parts));
+    // The signature comes first: nothing of an unsigned message is looked at. It covers all but the buffers.
+    const want = Buffer.from(this.#signature(parts.slice(0, 4)));
     if (signature.length !== want.length || !timingSafeEqual(signature, want)) {
       throw new WireError('a message with a wrong signature');
     }
@@ -101,7 +108,8 @@ export class Wire {
     type: string,
     content: Content | string,
     parent: Header | null,
-  ): (Buffer | string)[] {
+    { metadata, buffers }: Extra = {},
+  ): (Uint8Array | string)[] {
     const header: Header = {
       msg_id: randomUUID(),
       msg_type: type,
@@ -110,10 +118,10 @@ export class Wire {
       date: new Date().toISOString(),
       version: PROTOCOL_VERSION,
     };
-    const parts = [header, parent ?? {}, {}, content].map((part) =>
+    const parts = [header, parent ?? {}, metadata ?? {}, content].map((part) =>
       typeof part === 'string' ? part : JSON.stringify(part),
     );
-    return [...identities, DELIMITER, this.#signature(parts), ...parts];
+    return [...identities, DELIMITER, this.#signature(parts), ...parts, ...(buffers ?? [])];
   }
 }
 

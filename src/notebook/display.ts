@@ -1,5 +1,8 @@
 import { shown } from '../model/check.js';
 import { ArgumentError } from '../model/errors.js';
+import { type DisplayOptions, type KernelBridge, kernel, type MimeBundle } from './kernel.js';
+
+export type { MimeBundle } from './kernel.js';
 
 /**
  * Showing things in a notebook cell.
@@ -9,9 +12,6 @@ import { ArgumentError } from '../model/errors.js';
  * in a cell. Outside a notebook, in a plain script, `show` prints the text instead.
  */
 
-/** Representations of one thing, by MIME type: text, or a JSON value for a JSON type. */
-export type MimeBundle = Readonly<Record<string, unknown>>;
-
 /** The name under which a value says how it is shown (Deno's convention). */
 export const displaySymbol: unique symbol = Symbol.for('Jupyter.display') as never;
 
@@ -20,31 +20,10 @@ export interface Displayable {
   readonly [displaySymbol]: () => MimeBundle | Promise<MimeBundle>;
 }
 
-/** How a bundle is displayed. */
-export interface DisplayOptions {
-  readonly metadata?: Readonly<Record<string, unknown>>;
-  readonly transient?: { readonly display_id?: string };
-  /** Whether this replaces what was displayed under the same `display_id`. */
-  readonly update?: boolean;
-}
-
-/** What the kernel offers to the library, at `globalThis[Symbol.for('quorumlab.kernel')]`. */
-export interface KernelBridge {
-  display(bundle: MimeBundle | Promise<MimeBundle>, options?: DisplayOptions): void;
-  clearOutput(wait?: boolean): void;
-  /** The text a value without a display of its own is shown as. */
-  inspect?(value: unknown): string;
-}
-
 /** A place in a cell's output that can be drawn again. */
 export interface Display {
   /** Shows `value` in place of what was there. */
   update(value: unknown): void;
-}
-
-/** The kernel this code runs in, if it runs in one. */
-export function kernel(): KernelBridge | undefined {
-  return (globalThis as Record<symbol, unknown>)[Symbol.for('quorumlab.kernel')] as KernelBridge | undefined;
 }
 
 /** Whether `value` says itself how it is shown. */

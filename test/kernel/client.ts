@@ -21,6 +21,16 @@ export interface Received {
   readonly type: string;
   readonly content: Json;
   readonly parent: string;
+  readonly metadata: Json;
+  readonly buffers: readonly Buffer[];
+}
+
+/** What a kernel is started with. */
+export interface StartOptions {
+  readonly cwd?: string;
+  /** More variables of its environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly start?: Start;
 }
 
 /** One cell's answers: the reply, and everything it published, from busy to idle. */
@@ -45,16 +55,22 @@ export class Client {
   readonly #folder = mkdtempSync(join(tmpdir(), 'quorumlab-kernel-'));
   readonly shell = new Dealer();
   readonly control = new Dealer();
+  readonly stdin = new Dealer();
   readonly #iopub = new Subscriber();
   readonly #heartbeat = new Request();
   process!: ChildProcess;
   /** What the kernel wrote to its own stderr. */
   log = '';
 
+  /** Questions the kernel has asked and no one has answered. */
+  readonly questions: string[] = [];
+  /** Types of everything that came on iopub, in order. */
+  readonly seen: string[] = [];
+
   /** Starts a kernel in `cwd`; `start` is how. */
-  static async start(cwd = repo, start: Start = spawn): Promise<Client> {
+  static async start(options: StartOptions | string = {}): Promise<Client> {
     const client = new Client();
-    await client.#start(cwd, start);
+    await client.#start(typeof options === 'string' ? { cwd: options } : options);
     return client;
   }
 
@@ -68,7 +84,7 @@ export class Client {
     });
   }
 
-  async #start(cwd: string, start: Start): Promise<void> {
+  async #start({ cwd = repo, env, start = spawn }: StartOptions): Promise<void> {
     const names = ['shell', 'control', 'iopub', 'stdin', 'hb'] as const;
     const ports = await freePorts(names.length);
     const port = Object.fromEntries(names.map((name, at) => [name, ports[at]])) as Record<
@@ -87,17 +103,24 @@ export class Client {
       }),
       { mode: 0o600 },
     );
-    this.process = start(process.execPath, [join(repo, 'dist/kernel/main.js'), file], { cwd });
+    this.process = start(process.execPath, [join(repo, 'dist/kernel/main.js'), file], {
+      cwd,
+      env: { ...process.env, ...env },
+    });
     this.process.stderr?.on('data', (text: Buffer) => {
       this.log += text.toString();
       this.#notify();
     });
+    // The kernel sends its questions to the name under which the cell came.
+    for (const socket of [this.shell, this.stdin]) socket.routingId = this.#session;
     this.#iopub.subscribe();
     this.#iopub.connect(`tcp://127.0.0.1:${port.iopub}`);
     this.shell.connect(`tcp://127.0.0.1:${port.shell}`);
     this.control.connect(`tcp://127.0.0.1:${port.control}`);
+    this.stdin.connect(`tcp://127.0.0.1:${port.stdin}`);
     this.#heartbeat.connect(`tcp://127.0.0.1:${port.hb}`);
     for (const socket of [this.shell, this.control]) void this.#read(socket);
+    void this.#hear();
     void this.#listen();
     // The subscription may come after the first messages: ask until an idle is seen, as clients do.
     for (;;) {
@@ -115,7 +138,7 @@ export class Client {
       this.process.kill('SIGKILL');
       await once(this.process, 'exit');
     }
-    for (const socket of [this.shell, this.control, this.#iopub, this.#heartbeat]) socket.close();
+    for (const socket of [this.shell, this.control, this.stdin, this.#iopub, this.#heartbeat]) socket.close();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
@@ -135,15 +158,25 @@ export class Client {
     return ['<IDS|MSG>', hmac.digest('hex'), ...parts];
   }
 
-  async send(type: string, content: Json, on: 'shell' | 'control' = 'shell'): Promise<string> {
+  async send(
+    type: string,
+    content: Json,
+    on: 'shell' | 'control' = 'shell',
+    buffers: readonly Buffer[] = [],
+  ): Promise<string> {
     const id = randomUUID();
-    await this[on].send(this.frames(id, type, content));
+    await this[on].send([...this.frames(id, type, content), ...buffers]);
     return id;
   }
 
   /** Sends a request, and waits for its reply and its idle. */
   async ask(type: string, content: Json, on: 'shell' | 'control' = 'shell'): Promise<Answer> {
     return await this.answer(await this.send(type, content, on));
+  }
+
+  /** Answers a question. */
+  async reply(value: string): Promise<void> {
+    await this.stdin.send(this.frames(randomUUID(), 'input_reply', { value }));
   }
 
   /** Sends a cell without waiting. */
@@ -227,11 +260,18 @@ export class Client {
   #parse(frames: Buffer[]): Received {
     const at = frames.findIndex((frame) => frame.toString() === '<IDS|MSG>');
     const parts = frames.slice(at + 2);
+    const signed = parts.slice(0, 4);
     const hmac = createHmac('sha256', this.#key);
-    for (const part of parts) hmac.update(part);
+    for (const part of signed) hmac.update(part);
     if (hmac.digest('hex') !== String(frames[at + 1])) throw new Error('the kernel signed wrongly');
-    const [header, parent, , content] = parts.slice(0, 4).map((part) => JSON.parse(part.toString()));
-    return { type: header.msg_type, content, parent: parent.msg_id };
+    const [header, parent, metadata, content] = signed.map((part) => JSON.parse(part.toString()));
+    return {
+      type: header.msg_type,
+      content,
+      parent: parent.msg_id,
+      metadata,
+      buffers: parts.slice(4),
+    };
   }
 
   async #read(socket: Dealer): Promise<void> {
@@ -242,9 +282,17 @@ export class Client {
     }
   }
 
+  async #hear(): Promise<void> {
+    for await (const frames of this.stdin) {
+      this.questions.push(this.#parse(frames).content.prompt);
+      this.#notify();
+    }
+  }
+
   async #listen(): Promise<void> {
     for await (const frames of this.#iopub) {
       const message = this.#parse(frames);
+      this.seen.push(message.type);
       const list = this.#published.get(message.parent) ?? [];
       this.#published.set(message.parent, list);
       list.push(message);

@@ -105,16 +105,17 @@ test.each([true, false])('a shutdown (restart: %s) is answered, and the process 
 
 test.runIf(process.platform !== 'win32')('a kernel in a busy loop ends when its parent dies', async () => {
   // A parent between us and the kernel, to be killed.
-  const other = await Client.start(undefined, (command, args, options) =>
-    spawn(
-      process.execPath,
-      [
-        '-e',
-        `require('node:child_process').spawn(${JSON.stringify(command)}, ${JSON.stringify(args)}, { stdio: 'inherit' })`,
-      ],
-      options,
-    ),
-  );
+  const other = await Client.start({
+    start: (command, args, options) =>
+      spawn(
+        process.execPath,
+        [
+          '-e',
+          `require('node:child_process').spawn(${JSON.stringify(command)}, ${JSON.stringify(args)}, { stdio: 'inherit' })`,
+        ],
+        options,
+      ),
+  });
   try {
     const answer = await other.run('process.pid');
     const pid = Number(answer.outputs[0]?.content.data['text/plain']);

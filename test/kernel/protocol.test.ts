@@ -163,14 +163,36 @@ test('what was typed can be asked for: the last, a range, a pattern', async () =
   expect(await ask({ hist_access_type: 'tail', n: 1, output: true })).toEqual([[1, at, ['"h3"', null]]]);
 });
 
-test('no comms are open', async () => {
-  expect((await kernel.ask('comm_info_request', {})).reply).toEqual({ status: 'ok', comms: {} });
+test('names that end in a question mark are looked up in the pager', async () => {
+  await kernel.run('/** How many nodes there are. */\nconst nodes = 5;');
+  for (const code of ['nodes?', '?nodes', ' nodes ?? ', 'console.log?']) {
+    const { reply, outputs } = await kernel.run(code);
+    expect(reply).toMatchObject({ status: 'ok', payload: [{ source: 'page', start: 0 }] });
+    expect(outputs).toEqual([]);
+    expect((await kernel.ask('is_complete_request', { code })).reply.status).toBe('complete');
+  }
+  const { reply } = await kernel.run('nodes?');
+  expect(reply.payload[0].data['text/plain']).toContain('const nodes: 5');
+  expect(reply.payload[0].data['text/plain']).toContain('How many nodes there are.');
+  expect((await kernel.run('nothing_of_that_name?')).stdout).toBe(
+    'Nothing is known about nothing_of_that_name.\n',
+  );
+  // A condition is one still.
+  expect((await kernel.run('nodes ? 1 : 2')).outputs[0]?.content.data['text/plain']).toBe('1');
 });
 
-test('a comm that no one wants is closed', async () => {
-  const id = await kernel.send('comm_open', { comm_id: 'c1', target_name: 'nobody', data: {} });
-  await kernel.until(() => kernel.published(id).length === 3);
-  expect(kernel.published(id)[1]).toMatchObject({ type: 'comm_close', content: { comm_id: 'c1' } });
+test('expressions that a client sends along are evaluated after the cell, each by itself', async () => {
+  const { reply, outputs } = await kernel.run('const base = 20;', {
+    user_expressions: { sum: 'base * 2 + 2', wrong: 'base.length', thrown: 'JSON.parse("{")' },
+  });
+  expect(outputs).toEqual([]);
+  expect(reply.user_expressions).toMatchObject({
+    sum: { status: 'ok', data: { 'text/plain': '42' }, metadata: {} },
+    wrong: { status: 'error', ename: 'TypeScriptError' },
+    thrown: { status: 'error', ename: 'SyntaxError' },
+  });
+  const failed = await kernel.run('throw new Error("no")', { user_expressions: { sum: '1' } });
+  expect(failed.reply.user_expressions).toEqual({});
 });
 
 test('a message type it does not know is answered with an error, and the kernel lives on', async () => {

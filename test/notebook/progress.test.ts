@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { sweep, sweepSteps } from '../../src/engines/sweep.js';
 import { paxosRound } from '../../src/experiments/paxos.js';
-import type { KernelBridge, MimeBundle } from '../../src/notebook/display.js';
+import type { KernelBridge, MimeBundle } from '../../src/notebook/kernel.js';
 import { withProgress } from '../../src/notebook/progress.js';
 
 const place = Symbol.for('quorumlab.kernel');
