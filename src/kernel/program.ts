@@ -6,7 +6,7 @@
  */
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type * as Ts from '@tslab/typescript-for-tslab';
 import { checkFile, createChecks, isPackaged } from './checks.js';
 import { createWatch } from './files.js';
@@ -127,9 +127,10 @@ function adjust(ts: typeof Ts, options: Ts.CompilerOptions): Ts.CompilerOptions 
     // tslab runs cells as sloppy scripts, and the compiler refuses both options together.
     alwaysStrict: false,
     inlineSourceMap: true,
-    // Only Node's: every @types package that happens to be installed would be loaded otherwise (0.9 s).
-    types: ['node'],
-    typeRoots: [...(options.typeRoots ?? []), ...ownTypeRoots()],
+    // Node's and the kernel's own: every @types package that happens to be installed would be loaded
+    // otherwise (0.9 s).
+    types: ['node', 'cell'],
+    typeRoots: [...(options.typeRoots ?? []), ...ownTypeRoots(), cellTypes],
     // As Node finds packages today (`exports`), and as people write the names of files.
     moduleResolution: ts.ModuleResolutionKind.Bundler,
     allowImportingTsExtensions: true,
@@ -137,6 +138,9 @@ function adjust(ts: typeof Ts, options: Ts.CompilerOptions): Ts.CompilerOptions 
     checkJs: false,
   };
 }
+
+/** The declarations of what the kernel adds to a cell's globals. */
+const cellTypes = fileURLToPath(new URL('types', import.meta.url)).replaceAll('\\', '/');
 
 /** Where Node's types are, for a notebook in a folder that knows of none. */
 function ownTypeRoots(): string[] {
