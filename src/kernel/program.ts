@@ -4,12 +4,11 @@
  * Types come from here; running does not. So of all the files in the program only the cell is emitted,
  * and the modules it imports are left to our loader (`loader.ts`).
  */
-import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import type * as Ts from '@tslab/typescript-for-tslab';
 import { checkFile, createChecks, isPackaged } from './checks.js';
 import { createWatch } from './files.js';
+import { adjust } from './options.js';
 import { lendOwnPackage } from './own-package.js';
 import { createResolver, type Resolver } from './resolver.js';
 import { answerForVariables } from './shorthand.js';
@@ -84,7 +83,7 @@ export function patchProgram(ts: typeof Ts): { patches: Partial<typeof Ts>; prog
     createWatchProgram: (host: Ts.WatchCompilerHost<Builder>) => {
       const created = host.afterProgramCreate;
       host.afterProgramCreate = (made) => {
-        answerForVariables(ts, made.getProgram().getTypeChecker());
+        checkLate(ts, made.getProgram());
         emitOnlyTheCell(made);
         nameFiles(made.getProgram());
         created?.call(host, made);
@@ -119,40 +118,22 @@ export function patchProgram(ts: typeof Ts): { patches: Partial<typeof Ts>; prog
   };
 }
 
-/** Cells are checked strictly, and mapped back to what was typed. */
-function adjust(ts: typeof Ts, options: Ts.CompilerOptions): Ts.CompilerOptions {
-  return {
-    ...options,
-    strict: true,
-    // tslab runs cells as sloppy scripts, and the compiler refuses both options together.
-    alwaysStrict: false,
-    inlineSourceMap: true,
-    // Node's and the kernel's own: every @types package that happens to be installed would be loaded
-    // otherwise (0.9 s).
-    types: ['node', 'cell'],
-    typeRoots: [...(options.typeRoots ?? []), ...ownTypeRoots(), cellTypes],
-    // As Node finds packages today (`exports`), and as people write the names of files.
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    allowImportingTsExtensions: true,
-    // The types of a JavaScript file are made out; it is not scolded for having none.
-    checkJs: false,
+/**
+ * tslab makes two programs a cell, and asks the first only for the names that the cell declares: these are
+ * known without a type checker, whose making takes a third of the time.
+ */
+function checkLate(ts: typeof Ts, program: Ts.Program): void {
+  const { bindSourceFile } = ts as unknown as {
+    bindSourceFile(file: Ts.SourceFile, options: Ts.CompilerOptions): void;
   };
-}
-
-/** The declarations of what the kernel adds to a cell's globals. */
-const cellTypes = fileURLToPath(new URL('types', import.meta.url)).replaceAll('\\', '/');
-
-/** Where Node's types are, for a notebook in a folder that knows of none. */
-function ownTypeRoots(): string[] {
-  const require = createRequire(import.meta.url);
-  for (const from of [require, createRequire(require.resolve('tslab/package.json'))]) {
-    try {
-      return [dirname(dirname(from.resolve('@types/node/package.json'))).replaceAll('\\', '/')];
-    } catch {
-      // Not installed there.
-    }
-  }
-  return [];
+  const cell = program.getSourceFiles().find(({ fileName }) => fileName.endsWith(`/${CELL}`));
+  if (cell) bindSourceFile(cell, program.getCompilerOptions());
+  const { getTypeChecker } = program;
+  program.getTypeChecker = () => {
+    const checker = getTypeChecker();
+    answerForVariables(ts, checker);
+    return checker;
+  };
 }
 
 function real(diagnostics: readonly Ts.Diagnostic[]): readonly Ts.Diagnostic[] {
