@@ -1,5 +1,5 @@
 /** nbconvert runs a notebook from the command line, and tells of a failing cell as it does for Python. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
@@ -7,24 +7,20 @@ import { Jupyter, joined, notebook } from './python.js';
 
 const jupyter = new Jupyter();
 
-const execute = (name: string, to: string, output: string) =>
+const execute = (name: string, output: string) =>
   jupyter.python('workbook', [
     ...['-m', 'nbconvert', '--execute', '--ExecutePreprocessor.timeout=100'],
-    ...['--to', to, '--output', output, name],
+    ...['--to', 'notebook', '--output', output, name],
   ]);
 
-test('a cell that prints 5,000 lines is saved whole, in a notebook and in a page', async () => {
+test('a cell that prints 5,000 lines is saved whole', async () => {
   jupyter.write('long.ipynb', "for (let i = 0; i < 5000; i += 1) console.log('line', i);", '6 * 7');
   const lines = Array.from({ length: 5000 }, (_, i) => `line ${i}\n`).join('');
 
-  expect(await execute('long.ipynb', 'notebook', 'done.ipynb')).toMatchObject({ code: 0 });
+  expect(await execute('long.ipynb', 'done.ipynb')).toMatchObject({ code: 0 });
   const [long, answer] = jupyter.read('done.ipynb').cells;
   expect(long.outputs.map((output: { text: string }) => joined(output.text)).join('')).toBe(lines);
   expect(answer.outputs[0].data['text/plain']).toEqual(['42']);
-
-  expect(await execute('done.ipynb', 'html', 'done.html')).toMatchObject({ code: 0 });
-  const page = readFileSync(join(jupyter.folder, 'done.html'), 'utf8');
-  expect(page.match(/line \d+$/gm)).toEqual(lines.trimEnd().split('\n'));
 });
 
 test('a failing cell: the exit code, the message around the error and no output file, as for Python', async () => {
@@ -36,8 +32,8 @@ test('a failing cell: the exit code, the message around the error and no output 
   writeFileSync(join(jupyter.folder, 'ours.ipynb'), JSON.stringify(typescript));
   writeFileSync(join(jupyter.folder, 'theirs.ipynb'), JSON.stringify(python));
   const [ours, theirs] = [
-    await execute('ours.ipynb', 'notebook', 'ours-done.ipynb'),
-    await execute('theirs.ipynb', 'notebook', 'theirs-done.ipynb'),
+    await execute('ours.ipynb', 'ours-done.ipynb'),
+    await execute('theirs.ipynb', 'theirs-done.ipynb'),
   ];
   expect([ours.code, theirs.code]).toEqual([1, 1]);
   const told = ({ stderr }: { stderr: string }) => {

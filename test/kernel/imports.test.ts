@@ -234,6 +234,17 @@ test('a mistake in a module is shown where it is, and mended there', async () =>
   expect(await failure(cell)).toContain('cannot wait at its top level');
 });
 
+test('a file with nothing to import says so', async () => {
+  write('nothing.ts', 'const nothing = 1;\nconsole.log(nothing);\n');
+  expect(await failure("import { nothing } from './nothing';\nnothing")).toContain(
+    "The file 'nothing.ts' exports nothing.\n  Write export before what other files may import.",
+  );
+  write('nothing.ts', 'export const nothing = 1;\n');
+  expect(await failure("import nothing from './nothing';\nnothing")).toContain(
+    `Module '"./nothing"' has no default export. Did you mean to use 'import { nothing } from "./nothing"' instead?`,
+  );
+});
+
 test('a mistake in a module that a module imports is shown too', async () => {
   write('first.ts', "export { second } from './second.mts';\n");
   write('second.mts', 'export const second: string = 1;\n');

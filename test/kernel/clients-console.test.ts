@@ -1,0 +1,62 @@
+/** jupyter console: the kernel in a terminal. */
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { repo } from './client.js';
+import { Jupyter } from './python.js';
+
+const jupyter = new Jupyter();
+
+const up = '\u001b[A';
+const ctrlC = '\u0003';
+// Patterns, in Python's words, of what the console writes in colours.
+const colour = '(?:\\x1b\\[[\\d;]*m)*';
+const prompt = (n: number) => `In \\[${colour}${n}${colour}\\]: `;
+const answer = (n: number, value: string) => `Out\\[${colour}${n}${colour}\\]: ${colour}${value}\r.*`;
+const more = '\\.\\.\\.: ';
+
+/** Types each, waits for what must come, and leaves with Ctrl-D; what was seen after each, and the exit code. */
+async function type(...steps: [typed: string, awaited: string][]) {
+  const driver = join(repo, 'test', 'kernel', 'console', 'drive.py');
+  const { stdout, stderr } = await jupyter.python('tests', [driver, JSON.stringify(steps)], repo);
+  if (stdout === '') throw new Error(stderr);
+  const seen: string[] = JSON.parse(stdout);
+  const code = seen.pop();
+  expect(seen.slice(steps.length), seen.at(-1)).toHaveLength(1);
+  return { seen, code };
+}
+
+// Windows has no pseudo-terminals of this kind.
+test.skipIf(process.platform === 'win32')('a session, and what the next one remembers of it', async () => {
+  const { seen, code } = await type(
+    ['', prompt(1)],
+    ['const six = 6; six * 7\r', answer(1, '42') + prompt(2)],
+    // The first line asks for more, and the second and third are typed into the same cell.
+    ['function double(n: number) {\r', more],
+    ['return n * 2;\r', more],
+    ['}\r', prompt(3)],
+    ['double(six)\r', answer(3, '12') + prompt(4)],
+    ["double('x')\r", prompt(5)],
+    ["throw new RangeError('too few nodes')\r", prompt(6)],
+    // The one match is written out.
+    ['Math.hyp\t', 'hypot'],
+    ['(3, 4)\r', answer(6, '5') + prompt(7)],
+  );
+  // Red, as Jupyter's errors are; and where it was.
+  expect(seen[6]).toContain(
+    "\u001b[1;31mTypeScriptError\u001b[0m: Argument of type 'string' is not assignable",
+  );
+  expect(seen[7]).toContain('\u001b[1;31mRangeError\u001b[0m: too few nodes');
+  expect(seen[7]).toContain('Cell [5], line 1, column 7');
+  expect(seen[10]).toContain('Shutting down kernel');
+  expect(code).toBe('0');
+
+  const next = await type(
+    ['', prompt(1)],
+    // Backwards: the call, the error, the mistake, the sum; then the sum is put away, and the call asked again.
+    [up, 'hypot'],
+    [`${up}${up}${up}`, 'six'],
+    [ctrlC, prompt(1)],
+    [`${up}\r`, answer(1, '5') + prompt(2)],
+  );
+  expect(next.code).toBe('0');
+});
