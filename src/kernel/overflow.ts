@@ -5,8 +5,11 @@
 import { appendFileSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** How much of a cell's text is shown: JupyterLab stands still for some seconds while it draws so much. */
-export const SHOWN = { lines: 200_000, chars: 1 << 22 };
+/**
+ * How much of a cell's text is shown. A Jupyter server that was not told otherwise drops what goes beyond
+ * 3 MB in 3 seconds, without asking whose it is; and JupyterLab takes some seconds to draw so much.
+ */
+export const SHOWN = { lines: 200_000, chars: 2_500_000 };
 /** The file takes about this much, in characters: a disk is not endless either. */
 const FILE_CHARS = 1 << 30;
 /** How much is gathered before it is written. */
