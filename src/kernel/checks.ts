@@ -21,14 +21,18 @@ export function checkFile(program: Ts.Program, file: Ts.SourceFile): readonly Ts
   return syntactic.length > 0 ? syntactic : program.getSemanticDiagnostics(file);
 }
 
-/** Gives what is wrong with the modules `cell` imports, and those that these import. */
-export function createChecks(): (program: Ts.Program, cell: Ts.SourceFile) => Ts.Diagnostic[] {
+/** The modules of the user's that `cell` imports, and those that these import. */
+export function modulesOf(program: Ts.Program, cell: Ts.SourceFile): Ts.SourceFile[] {
+  return importedBy(program, cell).filter(
+    (file) => file !== cell && !file.isDeclarationFile && !isPackaged(file.fileName),
+  );
+}
+
+/** Gives what is wrong with modules. */
+export function createChecks(): (program: Ts.Program, modules: Ts.SourceFile[]) => Ts.Diagnostic[] {
   const verdicts = new Map<string, Verdict>();
-  return (program, cell) => {
-    const modules = importedBy(program, cell).filter(
-      (file) => file !== cell && !file.isDeclarationFile && !isPackaged(file.fileName),
-    );
-    return modules.flatMap((file) => {
+  return (program, modules) =>
+    modules.flatMap((file) => {
       const versions = versionsOf(program, file);
       let verdict = verdicts.get(file.fileName);
       if (verdict?.versions !== versions) {
@@ -37,7 +41,6 @@ export function createChecks(): (program: Ts.Program, cell: Ts.SourceFile) => Ts
       }
       return verdict.diagnostics;
     });
-  };
 }
 
 export function isPackaged(path: string): boolean {

@@ -85,7 +85,7 @@ function missingModule(specifier: string): Advice | undefined {
 function missingFile(specifier: string, files: readonly string[]): Advice {
   // Nobody means a package by a relative path, or `x.ts.js` by `x.ts`.
   const looked = files.filter(
-    (file) => !/package\.json$|\.[cm]?[jt]sx?(\.[a-z.]+|\/index[a-z.]+)$/.test(file),
+    (file) => !/package\.json$|\.d\.json\.ts$|\.([cm]?[jt]sx?|json)(\.[a-z.]+|\/index[a-z.]+)$/.test(file),
   );
   const more = looked.length > NAMED ? ` and ${looked.length - NAMED} more` : '';
   return {

@@ -32,6 +32,8 @@ export interface Loader {
   readonly require: NodeJS.Require;
   /** A cell begins: nothing is being evaluated, whatever an interrupt may have cut short. */
   begin(): void;
+  /** Compiles the module `path`, so that it need not be done while the cell runs. */
+  prepare(path: string): void;
   /** Sets the text of the module `path`, which is in no file. */
   define(path: string, code: string): void;
   /** The script that a stack frame names by its path. */
@@ -155,6 +157,11 @@ export function createLoader(tslab: Tslab, cwd: string): Loader {
     require: requireFor(resolve(cwd, 'cell.ts')),
     begin() {
       depth = 0;
+      sources.begin();
+    },
+    prepare(path) {
+      const file = resolve(path);
+      if (sources.has(file)) sources.read(file);
     },
     define: sources.define,
     script: sources.script,

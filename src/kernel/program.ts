@@ -6,7 +6,7 @@
  */
 import { pathToFileURL } from 'node:url';
 import type * as Ts from '@tslab/typescript-for-tslab';
-import { checkFile, createChecks, isPackaged } from './checks.js';
+import { checkFile, createChecks, isPackaged, modulesOf } from './checks.js';
 import { createWatch } from './files.js';
 import { adjust } from './options.js';
 import { lendOwnPackage } from './own-package.js';
@@ -19,6 +19,8 @@ type Builder = Ts.BuilderProgram;
 export interface Program {
   /** Hears of every change to the files; before each conversion. */
   refresh(): void;
+  /** The files of the user's that the last cell imports, and those that these import. */
+  readonly modules: readonly string[];
   /** What the last check found wrong with the cell and the files it imports. */
   readonly diagnostics: readonly Ts.Diagnostic[];
   /** The files that were looked for when an import was not found. */
@@ -42,6 +44,7 @@ export function patchProgram(ts: typeof Ts): { patches: Partial<typeof Ts>; prog
   const checkModules = createChecks();
   let resolver: Resolver | undefined;
   let failure: { readonly error: unknown } | undefined;
+  let modules: Ts.SourceFile[] = [];
   let diagnostics: readonly Ts.Diagnostic[] = [];
 
   const createHost = ts.createWatchCompilerHost as (...args: unknown[]) => Ts.WatchCompilerHost<Builder>;
@@ -93,7 +96,8 @@ export function patchProgram(ts: typeof Ts): { patches: Partial<typeof Ts>; prog
     getPreEmitDiagnosticsOfFiles: (made: Ts.Program, [cell]: Ts.SourceFile[]) => {
       if (failure) throw failure.error;
       if (!cell) return [];
-      diagnostics = real([...checkFile(made, cell), ...checkModules(made, cell)]);
+      modules = modulesOf(made, cell);
+      diagnostics = real([...checkFile(made, cell), ...checkModules(made, modules)]);
       return diagnostics;
     },
     getPreEmitDiagnostics: (made: Ts.Program, file?: Ts.SourceFile) => {
@@ -109,6 +113,9 @@ export function patchProgram(ts: typeof Ts): { patches: Partial<typeof Ts>; prog
         failure = undefined;
         watch.poll();
         resolver?.refresh();
+      },
+      get modules() {
+        return modules.map(({ fileName }) => fileName);
       },
       get diagnostics() {
         return diagnostics;

@@ -185,6 +185,24 @@ test('import() and import.meta work in cells and in modules', async () => {
   );
 });
 
+test('a module may have a `require` of its own, as ES modules of Node do', async () => {
+  write(
+    'own-require.ts',
+    [
+      "import { createRequire } from 'node:module';",
+      "import { named } from './named';",
+      'const require = createRequire(import.meta.url);',
+      "export const own = [typeof require('node:fs').statSync, named, { require }.require === require];",
+    ].join('\n'),
+  );
+  write('named.ts', 'export const named = 3;\n');
+  expect(await result("import { own } from './own-require';\nown")).toBe("[ 'function', 3, true ]");
+});
+
+test('a file that is missing only when the cell runs is named', async () => {
+  expect(await failure("await import('./not' + '-there')")).toContain("Cannot find the file './not-there'.");
+});
+
 test('modules that import each other end', async () => {
   write(
     'ping.ts',
