@@ -4,12 +4,12 @@
  * waits for nothing without a limit, so that no kernel can hold up the benchmark.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createHmac, randomInt, randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Dealer, Subscriber } from 'zeromq';
+import { freePorts } from '../../test/kernel/free-ports.ts';
 import type { Peer } from './peers.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: messages are whatever the kernel sent.
@@ -291,24 +291,4 @@ function kill(child: ChildProcess, signal: NodeJS.Signals): void {
   } catch {
     // It had ended.
   }
-}
-
-/**
- * Ports below those that systems hand out for outgoing connections. Among these, ours could be given its own
- * goal as its origin: it would then talk to itself, and the kernel find the port taken.
- */
-async function freePorts(count: number): Promise<number[]> {
-  const ports = new Set<number>();
-  while (ports.size < count) {
-    const port = randomInt(10_000, 32_000);
-    const server = createServer().listen(port, '127.0.0.1');
-    const free = await once(server, 'listening').then(
-      () => true,
-      () => false,
-    );
-    if (!free) continue;
-    ports.add(port);
-    await new Promise((resolve) => server.close(resolve));
-  }
-  return [...ports];
 }

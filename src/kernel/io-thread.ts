@@ -182,19 +182,29 @@ function interrupt(): void {
 }
 
 function signal(): void {
+  // The compiler is no loop: it comes to its end, and the main thread then hears of the interrupt.
+  if (isCritical()) {
+    nextStep = setTimeout(signal, SIGNAL_MS);
+    return;
+  }
   // Windows has no such signal: Node would end the process.
   if (process.platform !== 'win32') process.kill(process.pid, 'SIGINT');
   nextStep = setTimeout(stopMainThread, FORCE_MS);
 }
 
 function stopMainThread(): void {
-  if (Atomics.load(shared, CRITICAL) > 0) {
+  if (isCritical()) {
     nextStep = setTimeout(stopMainThread, FORCE_MS);
     return;
   }
   const session = new Session();
   session.connectToMainThread();
   session.post('Runtime.terminateExecution', () => session.disconnect());
+}
+
+/** Whether the main thread is in work that must not be cut short. */
+function isCritical(): boolean {
+  return Atomics.load(shared, CRITICAL) > 0;
 }
 
 /** A kernel whose server died would compute, and hold its memory, for ever. */

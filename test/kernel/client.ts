@@ -6,11 +6,11 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Dealer, Request, Subscriber } from 'zeromq';
+import { freePorts } from './free-ports.js';
 
 export const repo = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -299,12 +299,4 @@ export class Client {
       this.#notify();
     }
   }
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }
