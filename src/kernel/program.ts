@@ -20,6 +20,8 @@ type Builder = Ts.BuilderProgram;
 export interface Program {
   /** Hears of every change to the files; before each conversion. */
   refresh(): void;
+  /** Whether the program could not be made since then. */
+  readonly failed: boolean;
   /** What the last check found wrong with the cell and the files it imports. */
   readonly diagnostics: readonly Ts.Diagnostic[];
   /** The files that were looked for when an import was not found. */
@@ -105,6 +107,9 @@ export function patchProgram(ts: typeof Ts): { patches: Partial<typeof Ts>; prog
         failure = undefined;
         watch.poll();
         resolver?.refresh();
+      },
+      get failed() {
+        return failure !== undefined;
       },
       get diagnostics() {
         return diagnostics;
