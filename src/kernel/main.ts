@@ -18,6 +18,7 @@ if (connectionFile === undefined) fail('Usage: node main.js <connection file>. J
 let connection: Connection;
 try {
   connection = JSON.parse(readFileSync(connectionFile, 'utf8')) as Connection;
+  if (typeof connection?.key !== 'string') throw new Error('it holds no connection.');
 } catch (error) {
   // Node's message for what is no JSON quotes it, and the key may be there.
   const why = error instanceof SyntaxError ? 'it is not JSON.' : (error as Error).message;
