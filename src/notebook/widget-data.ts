@@ -54,7 +54,13 @@ export function pack(path: string, of: string, value: unknown): Packed {
 
 /** The value that was packed, frozen (but for its bytes). */
 export function unpack({ data, paths, buffers }: Packed): unknown {
-  return frozen(withBytes(structuredClone(data), paths, buffers));
+  const holder = { value: structuredClone(data) };
+  putBytes(
+    holder,
+    paths.map((path) => ['value', ...path]),
+    buffers,
+  );
+  return frozen(holder.value);
 }
 
 /** Whether two values are the same on both sides. */
@@ -80,21 +86,19 @@ export function message(values: Iterable<readonly [string, Packed]>): {
   };
 }
 
-/** `data` with each of `buffers` in its place. Paths that lead nowhere are the sender's mistake, and left out. */
-export function withBytes(data: unknown, paths: unknown, buffers: readonly Uint8Array[] = []): unknown {
-  const root = { data };
+/** Puts each of `buffers` into its place in `state`. Paths that lead nowhere are the sender's mistake, and left out. */
+export function putBytes(state: object, paths: unknown, buffers: readonly Uint8Array[]): void {
   for (const [i, path] of (Array.isArray(paths) ? paths : []).entries()) {
     const bytes = buffers[i];
-    if (!bytes || !Array.isArray(path)) continue;
-    const way = ['data', ...path.map(String)];
+    if (!bytes || !Array.isArray(path) || path.length === 0) continue;
+    const way = path.map(String);
     const last = way.pop() as string;
-    let place: unknown = root;
+    let place: unknown = state;
     for (const step of way) {
       place = isContainer(place) && Object.hasOwn(place, step) ? (place as never)[step] : undefined;
     }
     if (isContainer(place) && last !== '__proto__') Object.assign(place, { [last]: Uint8Array.from(bytes) });
   }
-  return root.data;
 }
 
 /** Of whatever realm: a cell may have its own. */

@@ -1,5 +1,5 @@
 import { type Comm, type CommBridge, type CommMessage, kernel } from './kernel.js';
-import { message, type Packed, pack, withBytes } from './widget-data.js';
+import { message, type Packed, pack, putBytes } from './widget-data.js';
 
 /*
  * One widget model, as Jupyter's widgets understand it: a comm with the target `jupyter.widget` through which
@@ -117,10 +117,11 @@ export class Model {
     const { method, state, buffer_paths, content } = Object(data);
     if (method === 'request_state') this.#update('update', this.everything());
     else if (method === 'custom') this.#page.sent(content, buffers);
-    else if (method === 'update') this.#pageSet(Object(withBytes(state, buffer_paths, buffers)));
+    else if (method === 'update') this.#pageSet(Object(state), buffer_paths, buffers);
   }
 
-  #pageSet(state: Record<string, unknown>): void {
+  #pageSet(state: Record<string, unknown>, paths: unknown, buffers: readonly Uint8Array[]): void {
+    putBytes(state, paths, buffers);
     const set = new Map<string, Packed>();
     for (const [key, value] of Object.entries(state)) {
       if (this.#values.has(key)) set.set(key, pack(key, 'widget', value));

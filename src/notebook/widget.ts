@@ -73,7 +73,12 @@ export function widget<State extends object>(options: WidgetOptions<State>): Wid
   for (const [name, given] of Object.entries({ css, about })) {
     if (given !== undefined) text(`${name} of widget`, given);
   }
-  return new SharedState(esm, css ?? '', about, packAll('state', state)) as unknown as Widget<State>;
+  return new SharedState(
+    esm,
+    css ?? '',
+    about,
+    packAll('state of widget must be', state),
+  ) as unknown as Widget<State>;
 }
 
 /** Names that the page's side gives a meaning of its own. */
@@ -105,7 +110,7 @@ class SharedState implements Displayable {
   }
 
   set(changes: object): void {
-    const given = packAll('what set of widget takes', changes);
+    const given = packAll('set of widget takes', changes);
     for (const key of given.keys()) this.#known(key);
     const changed = this.#take(given);
     this.#model.tell(changed);
@@ -172,11 +177,9 @@ class SharedState implements Displayable {
   }
 }
 
-function packAll(what: string, values: unknown): Map<string, Packed> {
+function packAll(rule: string, values: unknown): Map<string, Packed> {
   if (typeof values !== 'object' || values === null || Array.isArray(values) || ArrayBuffer.isView(values)) {
-    throw new ArgumentError(
-      `${what} must be an object such as { loss: 0.2 }, but is ${shown(values)}${what === 'state' ? ' (state of widget)' : ''}.`,
-    );
+    throw new ArgumentError(`${rule} an object such as { loss: 0.2 }, but is ${shown(values)}.`);
   }
   return new Map(
     Object.entries(values).map(([key, value]) => {
