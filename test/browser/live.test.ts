@@ -7,7 +7,7 @@ import { sample } from '../../src/engines/sample.js';
 import { paxosRound } from '../../src/experiments/paxos.js';
 import { root } from '../notebooks/workbook.js';
 import { type Lab, startLab } from './lab.js';
-import { cellAt, choose, ended, outputs, prompt, run, start, writeNotebook } from './sheet.js';
+import { cellAt, choose, outputs, prompt, run, start, writeNotebook } from './sheet.js';
 
 const artifacts = join(root, 'artifacts');
 let lab: Lab;
@@ -113,6 +113,115 @@ test('a slider is moved in the page, the kernel computes, and the picture change
     await expect.poll(() => output.textContent()).toBe(`loss 0.4, success ${rate(0.4)}`);
     await run(page, 3);
     expect(await outputs(page, 3).textContent()).toBe('0.4');
+  });
+  await page.close();
+});
+
+test('prompt() asks in the page: answered, the cell goes on; interrupted, it ends', async () => {
+  const ask = "const name = prompt('Who proposes?'); name + ' proposes'";
+  const page = await lab.open(writeNotebook(folder, 'prompt.ipynb', [ask, '6 * 7']));
+  const question = page.locator('.jp-Stdin');
+  await photographed(page, 'prompt', async () => {
+    await start(page, 0);
+    await question.waitFor();
+    expect(await question.locator('.jp-Stdin-prompt').textContent()).toContain('Who proposes?');
+    await question.locator('input').fill('node 3');
+    await page.keyboard.press('Enter');
+    await outputs(page, 0).filter({ hasText: 'node 3 proposes' }).waitFor();
+  });
+  await start(page, 0);
+  await question.waitFor();
+  await photographed(page, 'prompt-interrupted', async () => {
+    await choose(page, 'Kernel', 'kernelmenu:interrupt');
+    await outputs(page, 0).filter({ hasText: 'Interrupted' }).waitFor();
+    // JupyterLab keeps the box (it does so for Python, too); an answer that comes too late harms nothing.
+    await question.locator('input').fill('late');
+    await page.keyboard.press('Enter');
+    await run(page, 1);
+    expect(await outputs(page, 1).textContent()).toBe('42');
+  });
+  await page.close();
+});
+
+test('Restart Kernel and Run All Cells begins anew', async () => {
+  const cells = ['const born = process.pid;', 'console.log(born === process.pid, process.pid)'];
+  const page = await lab.open(writeNotebook(folder, 'restart.ipynb', cells));
+  await run(page, 0);
+  await run(page, 1);
+  const before = await outputs(page, 1).textContent();
+  await run(page, 1);
+  expect(await prompt(page, 1).first().textContent()).toBe('[3]:');
+  await choose(page, 'Run', 'runmenu:restart-and-run-all');
+  await page.click('.jp-Dialog button:has-text("Restart")');
+  await photographed(page, 'restarted', async () => {
+    await expect.poll(() => prompt(page, 1).first().textContent(), { timeout: 30_000 }).toBe('[2]:');
+    const after = await outputs(page, 1).textContent();
+    expect(after).toMatch(/^true \d+/);
+    expect(after).not.toBe(before);
+  });
+  await page.close();
+});
+
+test('a display is drawn again in its place', async () => {
+  const cell = `
+import { html, newDisplay } from 'quorumlab';
+const place = newDisplay();
+console.log('below');
+for (let done = 1; done <= 20; done++) {
+  place.update(html(\`<b>\${done} of 20</b>\`));
+  await new Promise((resume) => setTimeout(resume, 20));
+}`;
+  const page = await lab.open(
+    writeNotebook(folder, 'display.ipynb', [cell, 'place.update("from another cell")']),
+  );
+  await photographed(page, 'display', async () => {
+    await run(page, 0);
+    await expect.poll(() => outputs(page, 0).allInnerTexts()).toEqual(['below\n', '20 of 20']);
+    await run(page, 1);
+    await expect.poll(() => outputs(page, 0).allInnerTexts()).toEqual(['below\n', 'from another cell']);
+    expect(await outputs(page, 1).count()).toBe(0);
+  });
+  await page.close();
+});
+
+test('a cell that prints 200,000 lines leaves a page that answers', async () => {
+  const cells = ["for (let i = 0; i < 200_000; i++) console.log('line', i);", '6 * 7'];
+  const page = await lab.open(writeNotebook(folder, 'lines.ipynb', cells));
+  await run(page, 0);
+  await photographed(page, 'lines', async () => {
+    await outputs(page, 0).filter({ hasText: 'line 0\nline 1\n' }).waitFor();
+    await cellAt(page, 1).locator('.cm-content').click();
+    await page.keyboard.press('End');
+    await page.keyboard.type(' + 1');
+    await page.keyboard.press('Control+Enter');
+    await outputs(page, 1).filter({ hasText: '43' }).waitFor();
+  });
+  await page.close();
+});
+
+test('an error is shown in its colours, with the line and a caret under the place', async () => {
+  const cells = [
+    "function promised(round: number): number {\n  if (round > 2) throw new RangeError('no such round');\n  return round;\n}",
+    'const rounds = [1, 2, 3];\nrounds.map(promised)',
+    "const loss: number = '20 %';",
+    "console.error('a warning'); throw new Error('outer', { cause: new TypeError('inner') });",
+  ];
+  const page = await lab.open(writeNotebook(folder, 'errors.ipynb', cells));
+  await run(page, 0);
+  await photographed(page, 'errors', async () => {
+    for (const i of [1, 2, 3]) await run(page, i);
+    const error = outputs(page, 1);
+    expect(await error.textContent()).toContain('RangeError: no such round');
+    expect(await error.textContent()).toMatch(/Cell \[1\], line 2/);
+    expect(await error.textContent()).toMatch(/\n *\| +\^/);
+    // Its name in a colour that is not the text's, and no escape sequence left over.
+    const name = error.locator('.ansi-red-fg, .ansi-red-intense-fg').first();
+    expect(await name.textContent()).toBe('RangeError');
+    expect(await error.textContent()).not.toMatch(/\[\d+m/);
+    expect(await outputs(page, 2).textContent()).toContain(
+      "Type 'string' is not assignable to type 'number'",
+    );
+    expect((await outputs(page, 3).allInnerTexts()).join('\n')).toContain('inner');
   });
   await page.close();
 });
