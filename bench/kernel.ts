@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { signalCode } from '../scripts/lib/command.mjs';
 import { Client, killAll } from './kernel/client.ts';
 import { distinct, hindrance, type Measure, measures, type Value } from './kernel/measures.ts';
 import { type Peer, peers } from './kernel/peers.ts';
@@ -21,7 +22,9 @@ export async function benchKernel(python: string): Promise<void> {
     killAll();
     rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(1));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => process.exit(signalCode(signal)));
+  }
 
   const compared = peers(python, scratch);
   console.log('kernel: times are medians of several rounds, each with a fresh kernel, the kernels in turn');
@@ -29,7 +32,7 @@ export async function benchKernel(python: string): Promise<void> {
   for (const { name, version } of compared) console.log(`- ${name}: ${version}`);
 
   // The first start of each fills its caches, and is not counted.
-  for (const peer of compared) await measure({ rows: [], rounds: 1, run: measures[0]!.run }, peer);
+  for (const peer of compared) await measure({ rows: [], rounds: 1, run: measures[0]!.run }, peer, scratch);
   const table: string[][] = [['', ...compared.map(({ name }) => name)]];
   for (const [at, one] of measures.entries()) {
     const found = compared.map((): Value[][] => []);
@@ -41,7 +44,7 @@ export async function benchKernel(python: string): Promise<void> {
         if (values.some((before) => before.some(isHindrance))) continue;
         const peer = compared[whose] as Peer;
         progress(`${at + 1} of ${measures.length}, round ${round + 1} of ${one.rounds}: ${peer.name}`);
-        values.push(await measure(one, peer));
+        values.push(await measure(one, peer, scratch));
       }
     }
     for (const [row, { title, show }] of one.rows.entries()) {
@@ -61,11 +64,11 @@ export async function benchKernel(python: string): Promise<void> {
 }
 
 /** One run of one measure, with a kernel of its own. */
-async function measure({ rows, run }: Measure, peer: Peer): Promise<Value[]> {
+async function measure({ rows, run }: Measure, peer: Peer, scratch: string): Promise<Value[]> {
   let client: Client | undefined;
   try {
     return await run(async () => {
-      client = await Client.start(peer, notebooks);
+      client = await Client.start(peer, notebooks, scratch);
       return client;
     }, peer);
   } catch (error) {

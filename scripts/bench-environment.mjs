@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { capture } from './lib/command.mjs';
 import { Complaint } from './lib/complaint.mjs';
 import { diagnose } from './lib/diagnose.mjs';
+import { install } from './lib/pip.mjs';
 import { places, pythonOf } from './lib/places.mjs';
 import { findPython } from './lib/python.mjs';
 import { hashOf, verdict, writeStamp } from './lib/stamp.mjs';
@@ -27,7 +28,7 @@ export async function benchPython(topic, packages) {
   const [file, ...first] = command;
   await run(String(file), [...first, '-m', 'venv', venv]);
   writeFileSync(join(venv, '.gitignore'), '*\n');
-  await run(python, ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', ...packages]);
+  await run(python, [...install, ...packages]);
   writeStamp(stamp, { key, produced: {} });
   return python;
 }

@@ -8,7 +8,6 @@ import { createHmac, randomInt, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Dealer, Subscriber } from 'zeromq';
 import type { Peer } from './peers.ts';
@@ -37,8 +36,10 @@ type Growing = { -readonly [key in keyof Request]: Request[key] } & { published:
 
 /** How long a kernel may take to its first idle. */
 export const START_LIMIT_MS = 30_000;
-/** How soon the kernel is asked again whether it is there, when the first idle was missed. */
-const ASK_AGAIN_MS = 25;
+/** How long a kernel's first answer is waited for before it is asked again, as Jupyter's client does. */
+const ASK_AGAIN_MS = 1000;
+/** How long after the answer its idle must be one that was missed. */
+const MISSED_MS = 25;
 /** How long what a dead kernel had sent may still be on its way. */
 const FAREWELL_MS = 200;
 /** Enough of a request's messages to judge it by; of those beyond, lines are counted. */
@@ -56,7 +57,7 @@ export class Client {
   readonly #peer: Peer;
   readonly #key = randomUUID();
   readonly #session = randomUUID();
-  readonly #folder = mkdtempSync(join(tmpdir(), 'quorumlab-bench-'));
+  readonly #folder: string;
   readonly #sockets = { shell: new Dealer({ linger: 0 }), control: new Dealer({ linger: 0 }) };
   // No high-water mark: this end drops nothing.
   readonly #iopub = new Subscriber({ receiveHighWaterMark: 0, linger: 0 });
@@ -70,9 +71,9 @@ export class Client {
   startedAt = Number.NaN;
   firstIdleAt = Number.NaN;
 
-  /** Starts a kernel; resolves after its first idle. */
-  static async start(peer: Peer, cwd: string): Promise<Client> {
-    const client = new Client(peer);
+  /** Starts a kernel in `cwd`, its connection file somewhere in `scratch`; resolves after its first idle. */
+  static async start(peer: Peer, cwd: string, scratch: string): Promise<Client> {
+    const client = new Client(peer, scratch);
     try {
       await client.#start(cwd);
     } catch (error) {
@@ -82,8 +83,9 @@ export class Client {
     return client;
   }
 
-  private constructor(peer: Peer) {
+  private constructor(peer: Peer, scratch: string) {
     this.#peer = peer;
+    this.#folder = mkdtempSync(join(scratch, 'connection-'));
   }
 
   async #start(cwd: string): Promise<void> {
@@ -124,16 +126,18 @@ export class Client {
     });
     this.#process.on('exit', () => setTimeout(() => this.#end(), FAREWELL_MS));
 
-    // The subscription may reach the kernel after its first idle: as real clients do, we ask again.
-    const asked = [this.send('kernel_info_request', {})];
-    await this.until(() => asked[0]?.replyAt !== undefined, START_LIMIT_MS);
+    // A request that comes while the kernel binds may be lost, and the subscription may come too late for the
+    // first idle: as real clients do, we ask again.
+    const asked: Request[] = [];
     const idle = (): boolean => asked.some(({ idleAt }) => idleAt !== undefined);
-    while (performance.now() - this.startedAt < START_LIMIT_MS) {
-      const came = await this.until(idle, ASK_AGAIN_MS).catch((error) => {
+    while (!idle() && performance.now() - this.startedAt < START_LIMIT_MS) {
+      asked.push(this.send('kernel_info_request', {}));
+      try {
+        await this.until(() => asked.some(replied), ASK_AGAIN_MS);
+        await this.until(idle, MISSED_MS);
+      } catch (error) {
         if (!(error instanceof TimedOut)) throw error;
-        asked.push(this.send('kernel_info_request', {}));
-      });
-      if (came) break;
+      }
     }
     this.firstIdleAt = Math.min(...asked.map(({ idleAt }) => idleAt ?? Number.POSITIVE_INFINITY));
     if (!Number.isFinite(this.firstIdleAt)) throw new TimedOut();

@@ -98,7 +98,7 @@ export function peers(pythonPath: string, scratch: string): Peer[] {
       version: `${versionIn('.')} on Node ${process.version}`,
       command: (file) => [process.execPath, join(repo, 'dist', 'kernel', 'main.js'), file],
       interrupt: 'message',
-      env: {},
+      env: { QUORUMLAB_STATE: join(scratch, 'ours') },
       cells: typescript,
     },
     {

@@ -46,6 +46,11 @@ export function filesFor({ venv, dist, kernelState }, node) {
     [join(share, 'lab', 'settings', 'overrides.json')]: json({
       '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false },
     }),
+    // The server would drop what a cell prints beyond 1 MB a second. Ours loses nothing: the kernel itself ends
+    // what is shown where it is too much for a page, and keeps the rest in a file.
+    [join(venv, 'etc', 'jupyter', 'jupyter_server_config.d', 'quorumlab.json')]: json({
+      ZMQChannelsWebsocketConnection: { iopub_data_rate_limit: 0, iopub_msg_rate_limit: 0 },
+    }),
     // JupyterLab runs a .js of its own at every start. Node looks upwards for the nearest package.json to
     // learn what kind of module that is, and would find ours, which says ES modules.
     [join(venv, 'package.json')]: json({ type: 'commonjs' }),

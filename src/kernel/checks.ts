@@ -21,13 +21,19 @@ export function checkFile(program: Ts.Program, file: Ts.SourceFile): readonly Ts
   return syntactic.length > 0 ? syntactic : program.getSemanticDiagnostics(file);
 }
 
-/** Gives what is wrong with the modules `cell` imports, and those that these import. */
-export function createChecks(): (builder: Ts.BuilderProgram, cell: Ts.SourceFile) => Ts.Diagnostic[] {
+/** The modules of the user's that `cell` imports, and those that these import. */
+export function modulesOf(program: Ts.Program, cell: Ts.SourceFile): Ts.SourceFile[] {
+  return importedBy(program, cell).filter(
+    (file) => file !== cell && !file.isDeclarationFile && !isPackaged(file.fileName),
+  );
+}
+
+/** Gives what is wrong with modules. */
+export function createChecks(): (program: Ts.Program, modules: Ts.SourceFile[]) => Ts.Diagnostic[] {
   const verdicts = new Map<string, Verdict>();
-  return (builder, cell) => {
-    const program = builder.getProgram();
-    return modulesOf(builder, cell).flatMap((file) => {
-      const versions = versionsOf(builder, file);
+  return (program, modules) =>
+    modules.flatMap((file) => {
+      const versions = versionsOf(program, file);
       let verdict = verdicts.get(file.fileName);
       if (verdict?.versions !== versions) {
         verdict = { versions, diagnostics: checkFile(program, file) };
@@ -35,25 +41,34 @@ export function createChecks(): (builder: Ts.BuilderProgram, cell: Ts.SourceFile
       }
       return verdict.diagnostics;
     });
-  };
 }
 
 export function isPackaged(path: string): boolean {
   return path.includes('/node_modules/');
 }
 
-function modulesOf(builder: Ts.BuilderProgram, cell: Ts.SourceFile): Ts.SourceFile[] {
-  return builder
-    .getAllDependencies(cell)
-    .map((name) => builder.getSourceFile(name))
-    .filter((file) => file !== undefined)
-    .filter((file) => file !== cell && !file.isDeclarationFile && !isPackaged(file.fileName));
+/** Where the compiler keeps what a file's imports were found to be. */
+interface Resolved {
+  readonly resolvedModules?: {
+    forEach(use: (found: { resolvedModule?: Ts.ResolvedModule | undefined }) => void): void;
+  };
 }
 
-function versionsOf(builder: Ts.BuilderProgram, file: Ts.SourceFile): string {
-  const versions = builder.getAllDependencies(file).map((name) => {
-    const { version } = (builder.getSourceFile(name) ?? {}) as { version?: string };
-    return `${name} ${version}`;
-  });
-  return versions.join('\n');
+/** `file`, and all the files that it imports, and that these import. */
+function importedBy(program: Ts.Program, file: Ts.SourceFile): Ts.SourceFile[] {
+  const files = new Set([file]);
+  // What is added meanwhile is gone through too.
+  for (const importer of files) {
+    (importer as Resolved).resolvedModules?.forEach(({ resolvedModule }) => {
+      const found = resolvedModule && program.getSourceFile(resolvedModule.resolvedFileName);
+      if (found) files.add(found);
+    });
+  }
+  return [...files];
+}
+
+function versionsOf(program: Ts.Program, file: Ts.SourceFile): string {
+  return importedBy(program, file)
+    .map((imported) => `${imported.fileName} ${(imported as { version?: string }).version}`)
+    .join('\n');
 }

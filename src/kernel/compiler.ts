@@ -149,6 +149,7 @@ export class Compiler {
     this.mistakes = this.#mistakes(this.#tslab.program.diagnostics, result);
     // tslab does not tell of mistakes above the notebook's folder, and would have the cell run.
     if (this.mistakes.length > 0) return { diagnostics: [STOP] };
+    for (const path of this.#tslab.program.modules) this.#loader.prepare(path);
     this.#declared = result.declOutput ?? '';
     this.resultName = result.lastExpressionVar;
     if (result.output === undefined) return result;

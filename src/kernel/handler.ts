@@ -1,4 +1,5 @@
 /** Answers to Jupyter's requests, apart from how they travel. */
+import { join } from 'node:path';
 import { installBridge } from './bridge.js';
 import { bundleOf, sendable } from './bundle.js';
 import { Cells } from './cells.js';
@@ -6,6 +7,7 @@ import { Comms } from './comms.js';
 import { type CellError, errorContent, plainError } from './errors.js';
 import { History } from './history.js';
 import { CellOutput, type Publish } from './output.js';
+import { Overflow } from './overflow.js';
 import { askedName } from './pager.js';
 import { type Asking, installPrompt } from './prompt.js';
 import { critical, nextCell } from './shared.js';
@@ -140,7 +142,7 @@ export class Handler {
     nextCell();
     const tell: Publish = silent ? () => {} : publish;
     tell('execute_input', { code, execution_count: count });
-    const output = new CellOutput(tell);
+    const output = new CellOutput(tell, new Overflow(join(this.#surroundings.cwd, 'out'), `cell-${count}`));
     const name = askedName(code);
     if (name !== undefined) {
       const payload = this.#page(name, output);

@@ -27,6 +27,8 @@ export interface Advice {
 interface Around {
   /** The files that were looked for when `specifier` was not found. */
   lookedFor(specifier: string): readonly string[];
+  /** What a file is called. */
+  label(path: string): string;
 }
 
 /** How many of the files looked for are named. */
@@ -34,11 +36,17 @@ const NAMED = 8;
 
 /** Better words for what the compiler says with `code`, where we have some. */
 export function adviceOn(code: number, message: string, around: Around): Advice | undefined {
-  const name = /'([^']+)'/.exec(message)?.[1];
+  const name = /'"?([^'"]+)"?'/.exec(message)?.[1];
   if (name === undefined) return undefined;
   switch (code) {
     case 2307: // Cannot find module … or its corresponding type declarations.
       return isRelative(name) ? missingFile(name, around.lookedFor(name)) : missingModule(name);
+    case 2306: // File … is not a module.
+      return { message: `The file '${around.label(name)}' exports nothing.`, details: [EXPORT] };
+    case 1192: // Module … has no default export.
+    case 2613: // … Did you mean to use 'import { … } from …'?
+    case 2614:
+      return { message: message.replaceAll(name, specifierOf(around.label(name))), details: [] };
     case 7016: // Could not find a declaration file for module …
       return untyped(name);
     case 1308: // 'await' expressions are only allowed within async functions and at the top levels of modules.
@@ -58,6 +66,12 @@ export function adviceOn(code: number, message: string, around: Around): Advice 
 const AWAIT =
   "'await' is for cells and for async functions: a module that is imported cannot wait at its top level.";
 
+const EXPORT = 'Write export before what other files may import.';
+
+function specifierOf(file: string): string {
+  return file.startsWith('.') ? file : `./${file}`;
+}
+
 function missingModule(specifier: string): Advice | undefined {
   if (specifier.startsWith('node:')) {
     return {
@@ -71,7 +85,7 @@ function missingModule(specifier: string): Advice | undefined {
 function missingFile(specifier: string, files: readonly string[]): Advice {
   // Nobody means a package by a relative path, or `x.ts.js` by `x.ts`.
   const looked = files.filter(
-    (file) => !/package\.json$|\.[cm]?[jt]sx?(\.[a-z.]+|\/index[a-z.]+)$/.test(file),
+    (file) => !/package\.json$|\.d\.json\.ts$|\.([cm]?[jt]sx?|json)(\.[a-z.]+|\/index[a-z.]+)$/.test(file),
   );
   const more = looked.length > NAMED ? ` and ${looked.length - NAMED} more` : '';
   return {

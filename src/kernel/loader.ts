@@ -32,6 +32,8 @@ export interface Loader {
   readonly require: NodeJS.Require;
   /** A cell begins: nothing is being evaluated, whatever an interrupt may have cut short. */
   begin(): void;
+  /** Compiles the module `path`, so that it need not be done while the cell runs. */
+  prepare(path: string): void;
   /** Sets the text of the module `path`, which is in no file. */
   define(path: string, code: string): void;
   /** The script that a stack frame names by its path. */
@@ -47,13 +49,18 @@ export function createLoader(tslab: Tslab, cwd: string): Loader {
   function requireFor(path: string, importer?: Loaded): NodeJS.Require {
     const node = createRequire(path);
     const folder = dirname(path);
-    const load = (specifier: string): unknown => {
+    const fileOf = (specifier: string): string | undefined => {
+      const file = isRelative(specifier) ? localFile(specifier, folder, sources.has) : undefined;
+      return file && !/[\\/]node_modules[\\/]/.test(file) ? file : undefined;
+    };
+    const load = (written: unknown): unknown => {
+      const specifier = String(written).startsWith('file:')
+        ? fileURLToPath(String(written))
+        : String(written);
       if (specifier === 'tslab') return tslab.publicModule();
-      const relative = specifier.startsWith('file:') ? fileURLToPath(specifier) : specifier;
-      if (!isRelative(relative)) return requirePackage(specifier, path, node);
-      const file = localFile(relative, folder, sources.has);
+      const file = fileOf(specifier);
       // Not ours: what Node makes of it, or its error.
-      if (file === undefined || file.includes('/node_modules/')) return requirePackage(relative, path, node);
+      if (file === undefined) return requirePackage(specifier, path, node);
       if (depth === 0) forgetChanged();
       const loaded = cache.get(file) ?? evaluate(file);
       importer?.imports.set(specifier, { path: file, loaded });
@@ -83,11 +90,15 @@ export function createLoader(tslab: Tslab, cwd: string): Loader {
       dirname: folder,
       resolve: (specifier: string) =>
         isRelative(specifier)
-          ? pathToFileURL(localFile(specifier, folder, sources.has) ?? resolve(folder, specifier)).href
+          ? pathToFileURL(fileOf(specifier) ?? resolve(folder, specifier)).href
           : urlOfPackage(specifier, path, node),
     };
     return Object.assign(own, {
-      resolve: node.resolve,
+      resolve: Object.assign(
+        (specifier: string, options?: NodeJS.RequireResolveOptions) =>
+          fileOf(specifier) ?? node.resolve(specifier, options),
+        { paths: node.resolve.paths },
+      ),
       cache: node.cache,
       main: node.main,
       extensions: node.extensions,
@@ -146,6 +157,11 @@ export function createLoader(tslab: Tslab, cwd: string): Loader {
     require: requireFor(resolve(cwd, 'cell.ts')),
     begin() {
       depth = 0;
+      sources.begin();
+    },
+    prepare(path) {
+      const file = resolve(path);
+      if (sources.has(file)) sources.read(file);
     },
     define: sources.define,
     script: sources.script,

@@ -46,6 +46,7 @@ function mistakeOf(diagnostic: Ts.Diagnostic, origin: Origin): Mistake | undefin
   const advice = adviceOn(diagnostic.code, message, {
     lookedFor: (specifier) =>
       origin.lookedFor(specifier, file.fileName).map((path) => labelOf(path, origin.cwd)),
+    label: (path) => labelOf(path, origin.cwd),
   });
   const text = { message: advice?.message ?? message, details: advice?.details ?? details };
   if (origin.isCell(file.fileName)) return { ...text, ...found };

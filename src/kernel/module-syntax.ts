@@ -21,3 +21,35 @@ export function usingRequire(ts: typeof Ts): Ts.TransformerFactory<Ts.SourceFile
     return ts.visitNode(file, visit) as Ts.SourceFile;
   };
 }
+
+/**
+ * Lets a module have a `require` of its own (`const require = createRequire(import.meta.url)`): it is
+ * called otherwise there, for the compiled module needs the name.
+ */
+export function renamingRequire(ts: typeof Ts): Ts.TransformerFactory<Ts.SourceFile> {
+  return (context) => (file) => {
+    const declares = file.statements.some(
+      (statement) =>
+        ts.isVariableStatement(statement) &&
+        statement.declarationList.declarations.some(({ name }) => isRequire(name)),
+    );
+    if (!declares) return file;
+    const renamed = ts.factory.createUniqueName('require');
+    const visit = (node: Ts.Node): Ts.Node => {
+      if (ts.isShorthandPropertyAssignment(node) && isRequire(node.name)) {
+        return ts.factory.createPropertyAssignment(node.name, renamed);
+      }
+      return isRequire(node) && !isPropertyName(node) ? renamed : ts.visitEachChild(node, visit, context);
+    };
+    return ts.visitNode(file, visit) as Ts.SourceFile;
+  };
+
+  function isRequire(node: Ts.Node): boolean {
+    return ts.isIdentifier(node) && node.text === 'require';
+  }
+
+  function isPropertyName(node: Ts.Node): boolean {
+    const { parent } = node;
+    return (ts.isPropertyAccessExpression(parent) || ts.isPropertyAssignment(parent)) && parent.name === node;
+  }
+}

@@ -7,6 +7,7 @@
  */
 // Not the global ones: those are the cells', and guarded.
 import { clearTimeout, setTimeout } from 'node:timers';
+import type { Overflow } from './overflow.js';
 import type { Content, Extra } from './wire.js';
 
 /** Publishes one message under the cell. */
@@ -49,13 +50,25 @@ export class CellOutput {
   #sentInWindow = 0;
   #timer: NodeJS.Timeout | undefined;
   readonly #pending = new Set<Promise<void>>();
+  readonly #overflow: Overflow | undefined;
 
-  constructor(publish: Publish) {
+  /** Without an `overflow`, all text is shown, however much. */
+  constructor(publish: Publish, overflow?: Overflow) {
     this.#publish = publish;
+    this.#overflow = overflow;
   }
 
   /** Text for `stdout` or `stderr`. */
   write(name: StreamName, text: string): void {
+    this.#text(name, this.#overflow?.take(text) ?? text);
+    this.#notice();
+  }
+
+  #notice(): void {
+    this.#text('stderr', this.#overflow?.notice() ?? '');
+  }
+
+  #text(name: StreamName, text: string): void {
     if (text === '') return;
     const last = this.#queue.at(-1);
     if (last?.kind === 'stream' && last.name === name) last.parts.push(text);
@@ -66,6 +79,7 @@ export class CellOutput {
 
   /** A message of any other kind. */
   message(type: string, content: Content, extra?: Extra): void {
+    if (type === 'clear_output') this.#overflow?.cleared();
     const last = this.#queue.at(-1);
     // Of several updates of one display that no one has seen yet, the last is enough.
     if (type === 'update_display_data' && last?.kind === 'message' && last.type === type) {
@@ -102,8 +116,10 @@ export class CellOutput {
     this.flush();
   }
 
-  /** Gives up on outputs that are still being made, and sends everything else. */
+  /** Gives up on outputs that are still being made, and sends everything else: the cell has ended. */
   abandon(): void {
+    this.#overflow?.end();
+    this.#notice();
     this.#queue = this.#queue.filter((entry) => entry.kind !== 'held');
     this.#pending.clear();
     this.flush();
@@ -113,6 +129,7 @@ export class CellOutput {
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#overflow?.flush();
     const until = this.#queue.findIndex((entry) => entry.kind === 'held');
     const ready = this.#queue.splice(0, until < 0 ? this.#queue.length : until);
     this.#chars = 0;

@@ -6,6 +6,7 @@ import { createRequire, isBuiltin, registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { missingPackage } from './hints.js';
 import { isOwn } from './own-package.js';
+import { isRelative } from './resolver.js';
 
 type Code = { readonly code?: unknown } | null | undefined;
 
@@ -20,7 +21,7 @@ export function requirePackage(specifier: string, path: string, node: NodeJS.Req
     if (code === 'MODULE_NOT_FOUND' && isMissing(specifier, node)) {
       // As if NODE_PATH named the place the kernel is installed in.
       if (isOwn(specifier)) return ownRequire(specifier);
-      throw Object.assign(new Error(missingPackage(specifier)), { code });
+      throw Object.assign(new Error(missing(specifier)), { code });
     }
     throw error;
   }
@@ -33,6 +34,10 @@ export function urlOfPackage(specifier: string, path: string, node: NodeJS.Requi
   } catch {
     return asImport(specifier, path, () => pathToFileURL(node.resolve(specifier)).href);
   }
+}
+
+function missing(specifier: string): string {
+  return isRelative(specifier) ? `Cannot find the file '${specifier}'.` : missingPackage(specifier);
 }
 
 const ownRequire = createRequire(import.meta.url);

@@ -4,12 +4,11 @@
  * Types come from here; running does not. So of all the files in the program only the cell is emitted,
  * and the modules it imports are left to our loader (`loader.ts`).
  */
-import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import type * as Ts from '@tslab/typescript-for-tslab';
-import { checkFile, createChecks, isPackaged } from './checks.js';
+import { checkFile, createChecks, isPackaged, modulesOf } from './checks.js';
 import { createWatch } from './files.js';
+import { adjust } from './options.js';
 import { lendOwnPackage } from './own-package.js';
 import { createResolver, type Resolver } from './resolver.js';
 import { answerForVariables } from './shorthand.js';
@@ -22,6 +21,8 @@ export interface Program {
   refresh(): void;
   /** Whether the program could not be made since then. */
   readonly failed: boolean;
+  /** The files of the user's that the last cell imports, and those that these import. */
+  readonly modules: readonly string[];
   /** What the last check found wrong with the cell and the files it imports. */
   readonly diagnostics: readonly Ts.Diagnostic[];
   /** The files that were looked for when an import was not found. */
@@ -44,19 +45,26 @@ export function patchProgram(ts: typeof Ts): { patches: Partial<typeof Ts>; prog
 
   const checkModules = createChecks();
   let resolver: Resolver | undefined;
-  let builder: Builder | undefined;
   let failure: { readonly error: unknown } | undefined;
+  let modules: Ts.SourceFile[] = [];
   let diagnostics: readonly Ts.Diagnostic[] = [];
 
   const createHost = ts.createWatchCompilerHost as (...args: unknown[]) => Ts.WatchCompilerHost<Builder>;
   const createProgram = ts.createWatchProgram as (host: Ts.WatchCompilerHost<Builder>) => unknown;
 
   const patches = {
-    createWatchCompilerHost: (roots: string[], given: Ts.CompilerOptions, ...rest: unknown[]) => {
+    createWatchCompilerHost: (
+      roots: string[],
+      given: Ts.CompilerOptions,
+      sys: Ts.System,
+      _create: unknown,
+      ...rest: unknown[]
+    ) => {
       const options = adjust(ts, given);
-      const sys = rest[0] as Ts.System;
       lendOwnPackage(sys, sys.getCurrentDirectory());
-      const host = createHost(roots, options, ...rest);
+      // The plainest kind of program: the others find out which files refer to which, for all files and
+      // each cell anew, which takes longer than all the rest.
+      const host = createHost(roots, options, sys, ts.createAbstractBuilder, ...rest);
       const cell = roots.find((root) => root.endsWith(`/${CELL}`)) ?? CELL;
       resolver = createResolver(ts, options, host as never, cell);
       host.resolveModuleNameLiterals = resolver.resolveModuleNameLiterals;
@@ -80,8 +88,7 @@ export function patchProgram(ts: typeof Ts): { patches: Partial<typeof Ts>; prog
     createWatchProgram: (host: Ts.WatchCompilerHost<Builder>) => {
       const created = host.afterProgramCreate;
       host.afterProgramCreate = (made) => {
-        builder = made;
-        answerForVariables(ts, made.getProgram().getTypeChecker());
+        checkLate(ts, made.getProgram());
         emitOnlyTheCell(made);
         nameFiles(made.getProgram());
         created?.call(host, made);
@@ -90,8 +97,9 @@ export function patchProgram(ts: typeof Ts): { patches: Partial<typeof Ts>; prog
     },
     getPreEmitDiagnosticsOfFiles: (made: Ts.Program, [cell]: Ts.SourceFile[]) => {
       if (failure) throw failure.error;
-      if (!cell || !builder) return [];
-      diagnostics = real([...checkFile(made, cell), ...checkModules(builder, cell)]);
+      if (!cell) return [];
+      modules = modulesOf(made, cell);
+      diagnostics = real([...checkFile(made, cell), ...checkModules(made, modules)]);
       return diagnostics;
     },
     getPreEmitDiagnostics: (made: Ts.Program, file?: Ts.SourceFile) => {
@@ -111,6 +119,9 @@ export function patchProgram(ts: typeof Ts): { patches: Partial<typeof Ts>; prog
       get failed() {
         return failure !== undefined;
       },
+      get modules() {
+        return modules.map(({ fileName }) => fileName);
+      },
       get diagnostics() {
         return diagnostics;
       },
@@ -119,40 +130,22 @@ export function patchProgram(ts: typeof Ts): { patches: Partial<typeof Ts>; prog
   };
 }
 
-/** Cells are checked strictly, and mapped back to what was typed. */
-function adjust(ts: typeof Ts, options: Ts.CompilerOptions): Ts.CompilerOptions {
-  return {
-    ...options,
-    strict: true,
-    // tslab runs cells as sloppy scripts, and the compiler refuses both options together.
-    alwaysStrict: false,
-    inlineSourceMap: true,
-    // Node's and the kernel's own: every @types package that happens to be installed would be loaded
-    // otherwise (0.9 s).
-    types: ['node', 'cell'],
-    typeRoots: [...(options.typeRoots ?? []), ...ownTypeRoots(), cellTypes],
-    // As Node finds packages today (`exports`), and as people write the names of files.
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    allowImportingTsExtensions: true,
-    // The types of a JavaScript file are made out; it is not scolded for having none.
-    checkJs: false,
+/**
+ * tslab makes two programs a cell, and asks the first only for the names that the cell declares: these are
+ * known without a type checker, whose making takes a third of the time.
+ */
+function checkLate(ts: typeof Ts, program: Ts.Program): void {
+  const { bindSourceFile } = ts as unknown as {
+    bindSourceFile(file: Ts.SourceFile, options: Ts.CompilerOptions): void;
   };
-}
-
-/** The declarations of what the kernel adds to a cell's globals. */
-const cellTypes = fileURLToPath(new URL('types', import.meta.url)).replaceAll('\\', '/');
-
-/** Where Node's types are, for a notebook in a folder that knows of none. */
-function ownTypeRoots(): string[] {
-  const require = createRequire(import.meta.url);
-  for (const from of [require, createRequire(require.resolve('tslab/package.json'))]) {
-    try {
-      return [dirname(dirname(from.resolve('@types/node/package.json'))).replaceAll('\\', '/')];
-    } catch {
-      // Not installed there.
-    }
-  }
-  return [];
+  const cell = program.getSourceFiles().find(({ fileName }) => fileName.endsWith(`/${CELL}`));
+  if (cell) bindSourceFile(cell, program.getCompilerOptions());
+  const { getTypeChecker } = program;
+  program.getTypeChecker = () => {
+    const checker = getTypeChecker();
+    answerForVariables(ts, checker);
+    return checker;
+  };
 }
 
 function real(diagnostics: readonly Ts.Diagnostic[]): readonly Ts.Diagnostic[] {
@@ -165,16 +158,15 @@ type Emit = (
 ) => ReturnType<Ts.Program['emit']>;
 
 /**
- * tslab has the cell and all its modules emitted: only the cell is. Its declarations are made whatever
- * the compiler has against them: they are for later cells, and not for publishing.
+ * tslab has the cell and all its modules emitted: so it is told of no modules. And the cell's declarations
+ * are made whatever the compiler has against them: they are for later cells, and not for publishing.
  */
 function emitOnlyTheCell(builder: Builder): void {
   const program = builder.getProgram();
   const emit = program.emit as Emit;
   builder.emit = (file, write, token, onlyDts, transformers) =>
-    file?.fileName.endsWith(`/${CELL}`)
-      ? emit(file, write, token, onlyDts, transformers, true)
-      : { emitSkipped: true, diagnostics: [], emittedFiles: [] };
+    emit(file, write, token, onlyDts, transformers, true);
+  builder.getAllDependencies = (file) => [file.fileName];
 }
 
 /**
@@ -184,8 +176,8 @@ function emitOnlyTheCell(builder: Builder): void {
  */
 function nameFiles(program: Ts.Program): void {
   for (const file of program.getSourceFiles()) {
-    if (!isPackaged(file.fileName)) continue;
+    if (file.moduleName !== undefined || !isPackaged(file.fileName)) continue;
     const path = file.fileName.replace(/\.d\.ts$/, '').replace(/\.d\.([cm])ts$/, '.$1js');
-    file.moduleName ??= pathToFileURL(path).href.replaceAll('/node_modules/', '/%6eode_modules/');
+    file.moduleName = pathToFileURL(path).href.replaceAll('/node_modules/', '/%6eode_modules/');
   }
 }

@@ -185,6 +185,24 @@ test('import() and import.meta work in cells and in modules', async () => {
   );
 });
 
+test('a module may have a `require` of its own, as ES modules of Node do', async () => {
+  write(
+    'own-require.ts',
+    [
+      "import { createRequire } from 'node:module';",
+      "import { named } from './named';",
+      'const require = createRequire(import.meta.url);',
+      "export const own = [typeof require('node:fs').statSync, named, { require }.require === require];",
+    ].join('\n'),
+  );
+  write('named.ts', 'export const named = 3;\n');
+  expect(await result("import { own } from './own-require';\nown")).toBe("[ 'function', 3, true ]");
+});
+
+test('a file that is missing only when the cell runs is named', async () => {
+  expect(await failure("await import('./not' + '-there')")).toContain("Cannot find the file './not-there'.");
+});
+
 test('modules that import each other end', async () => {
   write(
     'ping.ts',
@@ -232,6 +250,17 @@ test('a mistake in a module is shown where it is, and mended there', async () =>
   expect(await result(cell)).toBe("'right'");
   write('../lib/wrong.ts', 'export const wrong = await 1;\n');
   expect(await failure(cell)).toContain('cannot wait at its top level');
+});
+
+test('a file with nothing to import says so', async () => {
+  write('nothing.ts', 'const nothing = 1;\nconsole.log(nothing);\n');
+  expect(await failure("import { nothing } from './nothing';\nnothing")).toContain(
+    "The file 'nothing.ts' exports nothing.\n  Write export before what other files may import.",
+  );
+  write('nothing.ts', 'export const nothing = 1;\n');
+  expect(await failure("import nothing from './nothing';\nnothing")).toContain(
+    `Module '"./nothing"' has no default export. Did you mean to use 'import { nothing } from "./nothing"' instead?`,
+  );
 });
 
 test('a mistake in a module that a module imports is shown too', async () => {

@@ -65,7 +65,8 @@ export class Jupyter {
         env: { QUORUMLAB_STATE: join(this.folder, 'state') },
       }),
     );
-    const { PATH, Path, ...rest } = process.env;
+    // vitest asks for colours; whoever starts Jupyter does not.
+    const { PATH, Path, FORCE_COLOR: _, ...rest } = process.env;
     this.env = {
       ...rest,
       // nbgrader calls its helpers by their names.

@@ -15,7 +15,7 @@ PATIENCE = 60
 def drive(steps: list[list[str]]) -> list[str]:
     options = [
         "--kernel=quorumlab-test",
-        "--ZMQTerminalInteractiveShell.confirm_exit=False",
+        "--no-confirm-exit",
         # It would otherwise take the kernel of a busy machine for one that answers no such question.
         f"--ZMQTerminalInteractiveShell.kernel_timeout={PATIENCE}",
         f"--ZMQTerminalInteractiveShell.kernel_is_complete_timeout={PATIENCE}",
