@@ -4,6 +4,7 @@ import { type Displayable, displaySymbol, type MimeBundle } from './display.js';
 import { kernel } from './kernel.js';
 import { type Packed, pack, same, unpack } from './widget-data.js';
 import { Model } from './widget-model.js';
+import { tellingModule } from './widget-module.js';
 
 /** What a widget is made of. */
 export interface WidgetOptions<State extends object> {
@@ -98,7 +99,7 @@ class SharedState implements Displayable {
   constructor(esm: string, css: string, about: string | undefined, values: Map<string, Packed>) {
     this.#values = values;
     this.#about = about;
-    this.#model = new Model(esm, css, values, {
+    this.#model = new Model(tellingModule(esm), css, values, {
       set: (given) => this.#changed(this.#take(given)),
       sent: (content, buffers) => call(this.#messages, content, buffers),
       unknown: (key) => console.warn(this.#without(key, 'The page set it, and nothing came of it.')),

@@ -117,6 +117,33 @@ test('a slider is moved in the page, the kernel computes, and the picture change
   await page.close();
 });
 
+test("a mistake in a widget's module is told where the picture would be", async () => {
+  const made = (name: string, esm: string) =>
+    `import { widget as ${name} } from 'quorumlab';\n${name}({ esm: ${JSON.stringify(esm)}, state: {} })`;
+  const cells = [
+    made('a', "export default { render() { throw new RangeError('no such node'); } }"),
+    made('b', 'export default { render( }'),
+    made('c', "export default async () => ({ render({ el }) { el.textContent = 'a function, drawn'; } })"),
+    made('d', 'export default {}'),
+  ];
+  const page = await lab.open(writeNotebook(folder, 'mistakes.ipynb', cells));
+  await photographed(page, 'widget-mistakes', async () => {
+    for (const i of cells.keys()) await run(page, i);
+    const failed = "This widget's module failed in the page: ";
+    await outputs(page, 0)
+      .filter({ hasText: `${failed}RangeError: no such node` })
+      .waitFor();
+    await outputs(page, 1)
+      .filter({ hasText: `${failed}SyntaxError: ` })
+      .waitFor();
+    await outputs(page, 2).filter({ hasText: 'a function, drawn' }).waitFor();
+    await outputs(page, 3)
+      .filter({ hasText: `${failed}TypeError: render is not a function` })
+      .waitFor();
+  });
+  await page.close();
+});
+
 test('prompt() asks in the page: answered, the cell goes on; interrupted, it ends', async () => {
   const ask = "const name = prompt('Who proposes?'); name + ' proposes'";
   const page = await lab.open(writeNotebook(folder, 'prompt.ipynb', [ask, '6 * 7']));
