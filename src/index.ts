@@ -63,6 +63,7 @@ export {
 export { together } from './model/together.js';
 export type { Value } from './model/value.js';
 export { check } from './notebook/check.js';
+export { openComm, registerComm } from './notebook/comm.js';
 export {
   clearOutput,
   type Display,
@@ -73,8 +74,10 @@ export {
   show,
 } from './notebook/display.js';
 export { type EventList, type EventListOptions, eventList } from './notebook/events.js';
+export type { Comm, CommMessage } from './notebook/kernel.js';
 export { withProgress } from './notebook/progress.js';
 export { percent, type TableRow, table } from './notebook/table.js';
+export { type Widget, type WidgetOptions, widget } from './notebook/widget.js';
 export {
   Accept,
   type Accepted,

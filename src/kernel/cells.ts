@@ -1,6 +1,13 @@
 /** Runs cells, one at a time, on tslab's converter and executor. */
 import { Compiler } from './compiler.js';
-import { type CellError, compileError, interrupted, plainError, runtimeError } from './errors.js';
+import {
+  type CellError,
+  compileError,
+  InterruptedError,
+  interrupted,
+  plainError,
+  runtimeError,
+} from './errors.js';
 import type { Executor, Tslab } from './tslab.js';
 
 /** What a cell came to. `value` is `undefined` when there is nothing to show. */
@@ -8,16 +15,16 @@ export type Outcome =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly error: CellError };
 
-/** Rejects what waits when the user interrupts. */
-class Interruption extends Error {}
+/** What tslab's executor, and Node, throw at a cell that is interrupted. */
+const INTERRUPTED = 'Interrupted asynchronously';
+const STOPPED = 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
 
 export class Cells {
   readonly #tslab: Tslab;
   readonly compiler: Compiler;
   readonly executor: Executor;
   #thrown: { readonly value: unknown } | undefined;
-  #interrupted = false;
-  #stop: (reason: Interruption) => void = () => {};
+  #stop: (reason: InterruptedError) => void = () => {};
   #stopped: Promise<never> = new Promise(() => {});
 
   constructor(tslab: Tslab, cwd: string) {
@@ -42,7 +49,6 @@ export class Cells {
   /** Runs `code`; `label` is what its errors call it. */
   async run(code: string, label: string): Promise<Outcome> {
     this.#thrown = undefined;
-    this.#interrupted = false;
     this.#stopped = new Promise((_, reject) => {
       this.#stop = reject;
     });
@@ -59,7 +65,7 @@ export class Cells {
       });
       done = await this.unlessInterrupted(running);
     } catch (error) {
-      if (error instanceof Interruption) return { ok: false, error: interrupted };
+      if (error instanceof InterruptedError) return { ok: false, error: interrupted };
       return { ok: false, error: plainError('CompilerError', `The compiler failed on this cell: ${error}`) };
     }
     const { mistakes } = this.compiler;
@@ -76,18 +82,14 @@ export class Cells {
 
   /** What was thrown, as an error to show. */
   errorOf(thrown: unknown): CellError {
-    const code = (thrown as { code?: unknown } | null | undefined)?.code;
-    if (thrown instanceof Interruption || this.#interrupted || code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') {
-      return interrupted;
-    }
-    return runtimeError(thrown, this.compiler);
+    // An error of another cell's, or of before, is itself, whatever was interrupted in the meantime.
+    return isInterruption(thrown) ? interrupted : runtimeError(thrown, this.compiler);
   }
 
   /** Ends what the running cell waits for. (A busy loop is ended by the signal itself, in tslab.) */
   interrupt(): void {
-    this.#interrupted = true;
     this.executor.interrupt();
-    this.#stop(new Interruption());
+    this.#stop(new InterruptedError());
   }
 
   isComplete(code: string): { status: 'complete' | 'incomplete' | 'invalid'; indent?: string } {
@@ -115,5 +117,15 @@ export class Cells {
     } catch (error) {
       return { ok: false, error: this.errorOf(error) };
     }
+  }
+}
+
+function isInterruption(thrown: unknown): boolean {
+  try {
+    const { code, message } = (thrown ?? {}) as { code?: unknown; message?: unknown };
+    return thrown instanceof InterruptedError || code === STOPPED || message === INTERRUPTED;
+  } catch {
+    // Getters and proxies can throw at whoever looks.
+    return false;
   }
 }

@@ -32,7 +32,7 @@ export class Comms {
   }
 
   register(target: string, opened: OpenHandler): void {
-    this.#targets.set(target, this.#guarded(opened));
+    this.#targets.set(target, this.guarded(opened));
   }
 
   open(target: string, message: CommMessage): Comm {
@@ -82,7 +82,7 @@ export class Comms {
         this.#open.delete(id);
         this.#send('comm_close', { comm_id: id }, message);
       },
-      guarded: (handler) => this.#guarded(handler),
+      guarded: (handler) => this.guarded(handler),
     });
     this.#open.set(id, channel);
     return channel;
@@ -100,7 +100,7 @@ export class Comms {
   }
 
   /** `handler`, run where it was set, stoppable, and never throwing at the kernel. */
-  #guarded<Args extends unknown[]>(handler: (...args: Args) => unknown): (...args: Args) => void {
+  guarded<Args extends unknown[]>(handler: (...args: Args) => unknown): (...args: Args) => void {
     const where = AsyncLocalStorage.snapshot();
     const run = interruptible(handler as (...args: unknown[]) => unknown, this.#interrupted);
     return (...args) => {

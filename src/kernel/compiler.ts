@@ -24,12 +24,13 @@ const REMEMBERED = 1000;
 
 export class Compiler {
   readonly #tslab: Tslab;
-  readonly #inner: Converter;
+  /** Undefined after it failed: it is made anew then. */
+  #inner: Converter | undefined;
   readonly #scripts = new Map<string, Script>();
   readonly #cwd: string;
   readonly #loader: Loader;
   /** The files that the compiler takes for modules that cells defined, by tslab's `@module` comment. */
-  readonly #modules = new Set<string>();
+  readonly #modules = new Map<string, Parameters<Converter['addModule']>>();
   #declared = '';
   #runs = 0;
   #cell: CellSource = { label: '', code: '' };
@@ -55,17 +56,11 @@ export class Compiler {
     convert: (_previous, code) => critical(() => this.#convert(code)),
     // tslab forgets the declarations of a cell that threw, though its variables are there: we do not.
     inspect: (_previous, code, position) =>
-      critical(() => {
-        this.#tslab.program.refresh();
-        return this.#inner.inspect(this.#declared, code, position);
-      }),
+      critical(() => this.#ask((inner) => inner.inspect(this.#declared, code, position))),
     complete: (_previous, code, position) =>
-      critical(() => {
-        this.#tslab.program.refresh();
-        return this.#inner.complete(this.#declared, code, position);
-      }),
+      critical(() => this.#ask((inner) => inner.complete(this.#declared, code, position))),
     addModule: (name, code, meta) => critical(() => this.#addModule(name, code, meta)),
-    close: () => this.#inner.close(),
+    close: () => this.#inner?.close(),
   };
 
   /** Names the cell that is converted next. */
@@ -112,20 +107,45 @@ export class Compiler {
     return original && { line: original.line - script.prefix, column: original.column };
   }
 
+  /**
+   * Asks tslab's converter. Where the compiler fails (at code that nests too deep, say), it is left with half
+   * a program, and would fail at every cell from then on: the next question goes to a new one.
+   */
+  #ask<T>(question: (inner: Converter) => T): T {
+    const { program } = this.#tslab;
+    let answered = false;
+    try {
+      this.#inner ??= this.#renewed();
+      program.refresh();
+      const answer = question(this.#inner);
+      answered = !program.failed;
+      return answer;
+    } finally {
+      if (!answered) {
+        this.#inner?.close();
+        this.#inner = undefined;
+      }
+    }
+  }
+
+  #renewed(): Converter {
+    const inner = this.#tslab.createConverter();
+    for (const module of this.#modules.values()) inner.addModule(...module);
+    return inner;
+  }
+
   #addModule: Converter['addModule'] = (name, code, meta) => {
     const path = resolve(this.#cwd, `${name}.ts${meta?.jsx ? 'x' : ''}`);
-    this.#modules.add(path.replaceAll('\\', '/'));
+    this.#modules.set(path.replaceAll('\\', '/'), [name, code, meta]);
     this.#loader.define(path, code);
-    this.#tslab.program.refresh();
-    const diagnostics = this.#inner.addModule(name, code, meta);
+    const diagnostics = this.#ask((inner) => inner.addModule(name, code, meta));
     this.mistakes = this.#mistakes(this.#tslab.program.diagnostics);
     return diagnostics;
   };
 
   #convert(code: string): ConvertResult {
     this.#loader.begin();
-    this.#tslab.program.refresh();
-    const result = this.#inner.convert(this.#declared, code);
+    const result = this.#ask((inner) => inner.convert(this.#declared, code));
     this.mistakes = this.#mistakes(this.#tslab.program.diagnostics, result);
     // tslab does not tell of mistakes above the notebook's folder, and would have the cell run.
     if (this.mistakes.length > 0) return { diagnostics: [STOP] };

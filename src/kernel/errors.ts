@@ -19,6 +19,12 @@ const bold = (text: string): string => `\u001b[1m${text}\u001b[0m`;
 /** At most this many mistakes of one cell are shown, and this many frames of one error. */
 const SHOWN = 10;
 
+/** Ends what a cell waits for when the user interrupts. */
+export class InterruptedError extends Error {
+  override readonly name = 'Interrupted';
+  override readonly message = 'The cell was interrupted.';
+}
+
 export const interrupted: CellError = {
   ename: 'Interrupted',
   evalue: 'The cell was interrupted.',

@@ -3,7 +3,7 @@
  * asks. Kept in one SQLite database, as IPython does it, so that several kernels can write to it at once and
  * one that is killed leaves it whole.
  */
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { log } from './streams.js';
@@ -160,6 +160,7 @@ function firstFree(path: string): string {
 }
 
 function open(file: string): DatabaseSync {
+  if (file !== ':memory:') keepPrivate(file);
   const database = new DatabaseSync(file, { timeout: BUSY_MS });
   try {
     database.exec(SCHEMA);
@@ -168,4 +169,10 @@ function open(file: string): DatabaseSync {
     throw error;
   }
   return database;
+}
+
+/** What one types may be secret. SQLite gives the files beside it the same permissions. */
+function keepPrivate(file: string): void {
+  closeSync(openSync(file, 'a', 0o600));
+  chmodSync(file, 0o600);
 }

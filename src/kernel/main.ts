@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
+import { guardExit } from './exit.js';
 import { Handler } from './handler.js';
 import { Server } from './server.js';
 import { captureStreams } from './streams.js';
@@ -17,8 +18,11 @@ if (connectionFile === undefined) fail('Usage: node main.js <connection file>. J
 let connection: Connection;
 try {
   connection = JSON.parse(readFileSync(connectionFile, 'utf8')) as Connection;
+  if (typeof connection?.key !== 'string') throw new Error('it holds no connection.');
 } catch (error) {
-  fail(`The connection file ${connectionFile} cannot be read: ${(error as Error).message}`);
+  // Node's message for what is no JSON quotes it, and the key may be there.
+  const why = error instanceof SyntaxError ? 'it is not JSON.' : (error as Error).message;
+  fail(`The connection file ${connectionFile} cannot be read: ${why}`);
 }
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -34,6 +38,7 @@ const handler = new Handler({
 const server = new Server(handler, connection, connectionFile);
 
 captureStreams();
+guardExit();
 guardTimers(() => handler.interrupt());
 process.on('SIGINT', () => handler.interrupt());
 process.on('uncaughtException', (error) => handler.stray('Uncaught', error));

@@ -19,6 +19,8 @@ type Builder = Ts.BuilderProgram;
 export interface Program {
   /** Hears of every change to the files; before each conversion. */
   refresh(): void;
+  /** Whether the program could not be made since then. */
+  readonly failed: boolean;
   /** The files of the user's that the last cell imports, and those that these import. */
   readonly modules: readonly string[];
   /** What the last check found wrong with the cell and the files it imports. */
@@ -113,6 +115,9 @@ export function patchProgram(ts: typeof Ts): { patches: Partial<typeof Ts>; prog
         failure = undefined;
         watch.poll();
         resolver?.refresh();
+      },
+      get failed() {
+        return failure !== undefined;
       },
       get modules() {
         return modules.map(({ fileName }) => fileName);

@@ -1,5 +1,5 @@
 /** `prompt()`, as browsers and Deno have it: asks the reader for a line and waits for it. */
-import { interrupted } from './errors.js';
+import { InterruptedError } from './errors.js';
 
 /** Where a running cell may ask. */
 export interface Asking {
@@ -27,7 +27,7 @@ export function installPrompt(asking: () => Asking | undefined, interrupt: () =>
     const answer = cell.ask(`${question}${fallback === undefined ? '' : ` [${fallback}]`} `);
     if (answer === null) {
       interrupt();
-      throw new Error(interrupted.evalue);
+      throw new InterruptedError();
     }
     return answer === '' && fallback !== undefined ? String(fallback) : answer;
   };

@@ -16,10 +16,14 @@ import { type Connection, type Content, type Extra, type Message, Wire, WireErro
 /** How long a client that has heard of the kernel is given to begin. */
 const WARM_UP_MS = 700;
 
+/** How much of an unknown message type is told. */
+const TYPE_CHARS = 100;
+
 type Reply = (type: string, content: Content) => void;
 
 interface Queued {
   readonly message: Message;
+  readonly reply: Reply;
   /** Set when an earlier cell failed while this one waited. */
   aborted: boolean;
 }
@@ -57,8 +61,9 @@ export class Server {
       this.#received += 1;
       const message = this.#parse(frames);
       if (!message) continue;
-      this.#queue.push({ message, aborted: false });
-      void this.#work();
+      this.#enqueue(message, (type, content) => {
+        void this.#shell.send(this.#wire.frames(message.identities, type, content, message.header));
+      });
     }
   }
 
@@ -70,9 +75,17 @@ export class Server {
       // What was meant for one cell must not hit the next.
       if (current) this.#handler.interrupt();
     }
-    void this.#answer(message, false, (type, content) => {
+    const reply: Reply = (type, content) => {
       this.#io.send(this.#wire.frames(message.identities, type, content, message.header));
-    });
+    };
+    // Cells run one after the other, whichever way they come.
+    if (message.header.msg_type === 'execute_request') this.#enqueue(message, reply);
+    else void this.#answer(message, false, reply);
+  }
+
+  #enqueue(message: Message, reply: Reply): void {
+    this.#queue.push({ message, reply, aborted: false });
+    void this.#work();
   }
 
   #parse(frames: readonly Buffer[]): Message | undefined {
@@ -88,21 +101,27 @@ export class Server {
     if (this.#working) return;
     this.#working = true;
     for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
-      const { message, aborted } = next;
-      await this.#answer(message, aborted, (type, content) => {
-        void this.#shell.send(this.#wire.frames(message.identities, type, content, message.header));
-      });
+      const { message, aborted, reply } = next;
+      await this.#answer(message, aborted, reply);
     }
     this.#working = false;
   }
 
   /** Answers one request between its `busy` and its `idle`. Never throws: the kernel lives on. */
   async #answer(message: Message, aborted: boolean, reply: Reply): Promise<void> {
+    try {
+      await this.#answerBetween(message, aborted, reply);
+    } catch (error) {
+      log(`a message could not be answered: ${(error as Error)?.stack ?? error}`);
+    }
+  }
+
+  async #answerBetween(message: Message, aborted: boolean, reply: Reply): Promise<void> {
     this.#publish(message, 'status', { execution_state: 'busy' });
     try {
       await this.#dispatch(message, aborted, reply);
     } catch (error) {
-      log(`a ${message.header.msg_type} failed: ${(error as Error)?.stack ?? error}`);
+      log(`a ${message.header.msg_type.slice(0, TYPE_CHARS)} failed: ${(error as Error)?.stack ?? error}`);
       if (message.header.msg_type.endsWith('_request')) {
         const evalue = String((error as Error)?.message ?? error);
         reply(replyType(message), { status: 'error', ename: 'KernelError', evalue, traceback: [evalue] });
@@ -146,9 +165,9 @@ export class Server {
       case 'shutdown_request':
         return reply('shutdown_reply', { status: 'ok', restart: content.restart === true });
       default:
-        log(`does not know the message type ${JSON.stringify(header.msg_type)}`);
+        log(`does not know the message type ${JSON.stringify(header.msg_type.slice(0, TYPE_CHARS))}`);
         if (header.msg_type.endsWith('_request')) {
-          const evalue = `The kernel does not know ${header.msg_type}.`;
+          const evalue = `The kernel does not know ${header.msg_type.slice(0, TYPE_CHARS)}.`;
           reply(replyType(message), {
             status: 'error',
             ename: 'UnknownMessage',

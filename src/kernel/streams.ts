@@ -43,14 +43,27 @@ export function captureStreams(): void {
 function capture(name: StreamName): void {
   const stream = process[name];
   const original = stream.write.bind(stream) as (...args: unknown[]) => boolean;
-  // Bytes of one character may come in two writes.
-  const decoder = new TextDecoder();
+  // Bytes of one character may come in two writes of one cell.
+  const decoders = new WeakMap<CellOutput, TextDecoder>();
+  const text = (output: CellOutput, chunk: string | Uint8Array, encoding: unknown): string => {
+    const bytes =
+      typeof chunk === 'string' && isOther(encoding) ? Buffer.from(chunk, encoding as BufferEncoding) : chunk;
+    if (typeof bytes === 'string') return bytes;
+    const decoder = decoders.get(output) ?? new TextDecoder();
+    decoders.set(output, decoder);
+    return decoder.decode(bytes, { stream: true });
+  };
   stream.write = ((chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
     const output = currentOutput();
     if (!output) return original(chunk, ...rest);
-    output.write(name, typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true }));
+    output.write(name, text(output, chunk, rest[0]));
     const done = rest.at(-1);
     if (typeof done === 'function') process.nextTick(done as () => void);
     return true;
   }) as typeof stream.write;
+}
+
+/** Whether a text written in `encoding` says bytes, and not itself. */
+function isOther(encoding: unknown): boolean {
+  return typeof encoding === 'string' && Buffer.isEncoding(encoding) && !/^utf-?8$/i.test(encoding);
 }

@@ -49,6 +49,11 @@ export interface Message {
 /** A message that is not one of ours: it is dropped, and the kernel lives on. */
 export class WireError extends Error {}
 
+/** How deep a header may nest: it comes back in every answer, and what nests too deep cannot be written. */
+const HEADER_DEPTH = 8;
+/** How many signatures are remembered, as many as Jupyter's own kernels do. */
+const REMEMBERED = 65_536;
+
 const DELIMITER = Buffer.from('<IDS|MSG>');
 export const PROTOCOL_VERSION = '5.3';
 
@@ -57,6 +62,8 @@ export class Wire {
   readonly #key: string;
   readonly #algorithm: string;
   readonly session: string;
+  /** Of the messages that came: one that comes again is a replay. */
+  readonly #seen = new Set<string>();
 
   constructor(connection: Pick<Connection, 'key' | 'signature_scheme'>, session: string = randomUUID()) {
     this.session = session;
@@ -83,6 +90,7 @@ export class Wire {
     if (signature.length !== want.length || !timingSafeEqual(signature, want)) {
       throw new WireError('a message with a wrong signature');
     }
+    this.#refuseReplay(signature.toString('latin1'));
     const [header, parent, metadata, content] = parts.slice(0, 4).map(record) as [
       Content,
       Content,
@@ -92,6 +100,9 @@ export class Wire {
     if (typeof header.msg_type !== 'string' || typeof header.msg_id !== 'string') {
       throw new WireError('a message whose header has no msg_type or no msg_id');
     }
+    if (!isShallow(header, HEADER_DEPTH)) throw new WireError('a message whose header nests too deep');
+    // Whoever hears what the kernel publishes could send it back, signed as it is.
+    if (header.session === this.session) throw new WireError("a message of the kernel's own");
     return {
       identities: frames.slice(0, at),
       header: header as unknown as Header,
@@ -100,6 +111,16 @@ export class Wire {
       content,
       buffers: parts.slice(4),
     };
+  }
+
+  #refuseReplay(signature: string): void {
+    if (signature === '') return;
+    if (this.#seen.has(signature)) throw new WireError('a message that came before');
+    if (this.#seen.size >= REMEMBERED) {
+      const [oldest] = this.#seen;
+      if (oldest !== undefined) this.#seen.delete(oldest);
+    }
+    this.#seen.add(signature);
   }
 
   /** The frames of a new message of type `type`, in answer to `parent`. A text `content` is JSON already. */
@@ -123,6 +144,11 @@ export class Wire {
     );
     return [...identities, DELIMITER, this.#signature(parts), ...parts, ...(buffers ?? [])];
   }
+}
+
+function isShallow(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth > 0 && Object.values(value).every((inner) => isShallow(inner, depth - 1));
 }
 
 function record(part: Buffer): Content {

@@ -14,10 +14,12 @@ import { type Comm, type CommBridge, type CommMessage, kernel } from './kernel.j
  * @param message what the page is given at once: data (a JSON value), metadata, buffers (bytes)
  * @throws ArgumentError outside a notebook, where there is no page to talk to, and for a target that is no text
  * @example
- * if (kernel()) openComm('my-target', { data: { loss: 0.2 } }).onMessage(({ data }) => console.log(data));
+ * const ask = () => openComm('my-target', { data: { loss: 0.2 } });   // in a notebook
+ * const hear = () => ask().onMessage(({ data }) => console.log(data));
  */
 export function openComm(target: string, message: CommMessage = { data: {} }): Comm {
-  return bridge('openComm').open(text('target of openComm', target), message);
+  text('target of openComm', target);
+  return bridge('openComm').open(target, message);
 }
 
 /**
@@ -26,15 +28,15 @@ export function openComm(target: string, message: CommMessage = { data: {} }): C
  * @param target the name that the page uses; registering it again replaces what was there
  * @throws ArgumentError outside a notebook, and for a target that is no text or an `opened` that is no function
  * @example
- * if (kernel()) {
+ * const answer = () =>   // in a notebook
  *   registerComm('my-echo', (comm) => {
  *     comm.onMessage(({ data }) => comm.send({ you: data }));
  *   });
- * }
  */
 export function registerComm(target: string, opened: (comm: Comm, message: CommMessage) => void): void {
+  text('target of registerComm', target);
   functionOf('opened of registerComm', opened, '(comm, message) => …');
-  bridge('registerComm').register(text('target of registerComm', target), opened);
+  bridge('registerComm').register(target, opened);
 }
 
 function bridge(asked: string): CommBridge {

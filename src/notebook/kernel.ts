@@ -43,6 +43,11 @@ export interface Comm {
 export interface CommBridge {
   open(target: string, message: CommMessage): Comm;
   register(target: string, opened: (comm: Comm, message: CommMessage) => void): void;
+  /**
+   * `handler`, whoever calls it, run as part of the cell that is running now: what it prints and throws appears
+   * there, and an interrupt ends it.
+   */
+  guarded<Args extends unknown[]>(handler: (...args: Args) => unknown): (...args: Args) => void;
 }
 
 /** What the kernel offers to the library, at `globalThis[Symbol.for('quorumlab.kernel')]`. */

@@ -276,6 +276,19 @@ const table: Readonly<Record<Name, readonly Refusal[] | string>> = {
     [() => call.table([3]), /Row 1.*3/],
     [() => call.table([{ a: null }]), /'a'.*null/],
   ],
+  widget: [
+    [() => call.widget(), /widget takes its options as an object.*undefined/],
+    [() => call.widget({ esm: 3, state: {} }), /esm of widget must be a text.*3/],
+    [() => call.widget({ esm: 'export default {}', state: 3 }), /state of widget.*3/],
+  ],
+  openComm: [
+    [() => call.openComm(3), /target of openComm must be a text.*3/],
+    [() => call.openComm('jupyter.widget'), /openComm works in a notebook only/],
+  ],
+  registerComm: [
+    [() => call.registerComm('x', 3), /opened of registerComm must be a function.*3/],
+    [() => call.registerComm(3, () => {}), /target of registerComm must be a text.*3/],
+  ],
   Accept: message,
   Begin: message,
   Collect: message,
@@ -395,6 +408,7 @@ test.each<[Name, readonly unknown[], object, readonly string[]]>([
   ['curve', [rows], { x: 'nodes', y: 'rate' }, ['x', 'y', 'guess', 'name', 'xTitle', 'yTitle', 'percent']],
   ['spaceTime', [one], {}, ['names', 'label', 'name']],
   ['eventList', [one], {}, ['names', 'most']],
+  ['widget', [], { esm: 'export default {}', state: {} }, ['esm', 'state', 'css', 'about']],
   ['experiment', [], parts, Object.keys(parts)],
   [
     'system',

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
 
 /*
  * A real JupyterLab in a real Chromium, for tests that look at the workbook as its readers do.
@@ -64,8 +64,10 @@ export async function startLab(folder: string): Promise<Lab> {
       '--disable-sync',
     ],
   });
+  // One for all pages: what JupyterLab consists of is read once.
+  const context = await browser.newContext();
   return {
-    open: (notebook, { height = 900 } = {}) => open(browser, address, notebook, height),
+    open: (notebook, { height = 900 } = {}) => open(context, address, notebook, height),
     async close() {
       await browser.close();
       const ended = new Promise((resolve) => server.once('exit', resolve));
@@ -89,8 +91,9 @@ function addressOf(server: ChildProcess): Promise<URL> {
   });
 }
 
-async function open(browser: Browser, address: URL, notebook: string, height: number): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1280, height } });
+async function open(context: BrowserContext, address: URL, notebook: string, height: number): Promise<Page> {
+  const page = await context.newPage();
+  await page.setViewportSize({ width: 1280, height });
   await page.goto(`${address.origin}/lab/tree/${notebook}?reset&${address.searchParams}`);
   await page.waitForSelector('.jp-NotebookPanel .jp-Cell', { timeout: 60_000 });
   await kernelIsIdle(address, notebook);
