@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { kernelCommand } from '../../scripts/lib/kernel-command.mjs';
 
 export interface Peer {
   readonly name: string;
@@ -96,7 +97,7 @@ export function peers(pythonPath: string, scratch: string): Peer[] {
     {
       name: 'ours',
       version: `${versionIn('.')} on Node ${process.version}`,
-      command: (file) => [process.execPath, join(repo, 'dist', 'kernel', 'main.js'), file],
+      command: (file) => kernelCommand(process.execPath, join(repo, 'dist'), file),
       interrupt: 'message',
       env: { QUORUMLAB_STATE: join(scratch, 'ours') },
       cells: typescript,

@@ -1,6 +1,7 @@
 /** What Jupyter finds in .venv: the workbook's kernel and a few settings. Nothing outside .venv is written. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { kernelCommand } from './kernel-command.mjs';
 
 /**
  * @param {import('./places.mjs').Places} places
@@ -33,7 +34,7 @@ export function filesFor({ venv, dist, kernelState }, node) {
   return {
     [join(share, 'kernels', 'quorumlab', 'kernel.json')]: json({
       // Absolute paths: neither PATH nor the folder Jupyter was started in matters.
-      argv: [node, join(dist, 'kernel', 'main.js'), '{connection_file}'],
+      argv: kernelCommand(node, dist, '{connection_file}'),
       display_name: 'TypeScript (Quorumlab)',
       language: 'typescript',
       // Windows has no signals that a Node process could be interrupted with; the kernel knows both ways.

@@ -8,6 +8,8 @@ import {
   plainError,
   runtimeError,
 } from './errors.js';
+import { syntaxMistakes } from './form.js';
+import type { Interruption } from './interruption.js';
 import type { Executor, Tslab } from './tslab.js';
 
 /** What a cell came to. `value` is `undefined` when there is nothing to show. */
@@ -15,20 +17,19 @@ export type Outcome =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly error: CellError };
 
-/** What tslab's executor, and Node, throw at a cell that is interrupted. */
+/** What tslab's executor throws at a cell that is interrupted. */
 const INTERRUPTED = 'Interrupted asynchronously';
-const STOPPED = 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
 
 export class Cells {
   readonly #tslab: Tslab;
   readonly compiler: Compiler;
   readonly executor: Executor;
   #thrown: { readonly value: unknown } | undefined;
-  #stop: (reason: InterruptedError) => void = () => {};
-  #stopped: Promise<never> = new Promise(() => {});
+  readonly #interruption: Interruption;
 
-  constructor(tslab: Tslab, cwd: string) {
+  constructor(tslab: Tslab, cwd: string, interruption: Interruption) {
     this.#tslab = tslab;
+    this.#interruption = interruption;
     this.compiler = new Compiler(tslab, cwd);
     const { converter } = this.compiler;
     this.executor = tslab.createExecutor(
@@ -49,23 +50,19 @@ export class Cells {
   /** Runs `code`; `label` is what its errors call it. */
   async run(code: string, label: string): Promise<Outcome> {
     this.#thrown = undefined;
-    this.#stopped = new Promise((_, reject) => {
-      this.#stop = reject;
-    });
-    this.#stopped.catch(() => {});
     const script = { label, code };
-    const syntax = this.compiler.syntax(code);
+    const syntax = syntaxMistakes(this.#tslab, code);
     if (syntax.length > 0) return { ok: false, error: compileError('SyntaxError', syntax, script) };
     this.compiler.begin(label, code);
     let done: boolean;
     try {
-      // In a task of its own: when it must be stopped by force, everything that called it dies with it.
-      const running = new Promise<boolean>((resolve, reject) => {
-        queueMicrotask(() => this.executor.execute(code).then(resolve, reject));
-      });
-      done = await this.unlessInterrupted(running);
+      done = await this.#interruption.task(() => this.executor.execute(code));
     } catch (error) {
-      if (error instanceof InterruptedError) return { ok: false, error: interrupted };
+      if (error instanceof InterruptedError) {
+        // tslab waits for the cell too.
+        this.executor.interrupt();
+        return { ok: false, error: interrupted };
+      }
       return { ok: false, error: plainError('CompilerError', `The compiler failed on this cell: ${error}`) };
     }
     const { mistakes } = this.compiler;
@@ -75,33 +72,10 @@ export class Cells {
     return this.#result();
   }
 
-  /** Waits for `promise`, unless the user interrupts. */
-  async unlessInterrupted<T>(promise: Promise<T>): Promise<T> {
-    return await Promise.race([promise, this.#stopped]);
-  }
-
   /** What was thrown, as an error to show. */
   errorOf(thrown: unknown): CellError {
     // An error of another cell's, or of before, is itself, whatever was interrupted in the meantime.
     return isInterruption(thrown) ? interrupted : runtimeError(thrown, this.compiler);
-  }
-
-  /** Ends what the running cell waits for. (A busy loop is ended by the signal itself, in tslab.) */
-  interrupt(): void {
-    this.executor.interrupt();
-    this.#stop(new InterruptedError());
-  }
-
-  isComplete(code: string): { status: 'complete' | 'incomplete' | 'invalid'; indent?: string } {
-    const { completed, indent } = this.#tslab.isCompleteCode(code);
-    if (!completed) return { status: 'incomplete', indent: indent ?? '' };
-    const mistakes = this.compiler.syntax(code);
-    if (mistakes.length === 0) return { status: 'complete' };
-    // A text that has begun and not ended goes on in the next line.
-    const open = mistakes.some(({ message }) =>
-      /^Unterminated template|^'\*\/' expected|^'}' expected/.test(message),
-    );
-    return open ? { status: 'incomplete', indent: '' } : { status: 'invalid' };
   }
 
   async #result(): Promise<Outcome> {
@@ -113,7 +87,7 @@ export class Cells {
     if (typeof (value as { then?: unknown } | null | undefined)?.then !== 'function')
       return { ok: true, value };
     try {
-      return { ok: true, value: await this.unlessInterrupted(Promise.resolve(value)) };
+      return { ok: true, value: await this.#interruption.unless(Promise.resolve(value)) };
     } catch (error) {
       return { ok: false, error: this.errorOf(error) };
     }
@@ -122,8 +96,8 @@ export class Cells {
 
 function isInterruption(thrown: unknown): boolean {
   try {
-    const { code, message } = (thrown ?? {}) as { code?: unknown; message?: unknown };
-    return thrown instanceof InterruptedError || code === STOPPED || message === INTERRUPTED;
+    const { message } = (thrown ?? {}) as { message?: unknown };
+    return thrown instanceof InterruptedError || message === INTERRUPTED;
   } catch {
     // Getters and proxies can throw at whoever looks.
     return false;

@@ -9,11 +9,13 @@ import type { Comm, CommMessage } from '../notebook/kernel.js';
 import { json } from './bundle.js';
 import type { Publish } from './output.js';
 import { currentOutput, log } from './streams.js';
-import { interruptible } from './timers.js';
 import type { Content, Extra, Message } from './wire.js';
 
 type MessageHandler = (message: CommMessage) => void;
 type OpenHandler = (comm: Comm, message: CommMessage) => void;
+
+/** JupyterLab asks for it at every start, widgets or none, and does without. */
+const WIDGET_CONTROL = 'jupyter.widget.control';
 
 /** Told of what a handler threw, in the context of the cell that set it. */
 export type OnThrow = (error: unknown) => void;
@@ -24,11 +26,11 @@ export class Comms {
   /** Where the answers to the message that is being handled go. */
   readonly #answering = new AsyncLocalStorage<Publish>();
   readonly #failed: OnThrow;
-  readonly #interrupted: () => void;
+  /** Runs something where the handler that is running was set. */
+  #inside: ((work: () => void) => void) | undefined;
 
-  constructor(failed: OnThrow, interrupted: () => void) {
+  constructor(failed: OnThrow) {
     this.#failed = failed;
-    this.#interrupted = interrupted;
   }
 
   register(target: string, opened: OpenHandler): void {
@@ -53,6 +55,7 @@ export class Comms {
   receive({ header, content, metadata, buffers }: Message, publish: Publish): void {
     const id = String(content.comm_id);
     const message: CommMessage = { data: content.data ?? {}, metadata, buffers };
+    this.#inside = undefined;
     this.#answering.run(publish, () => {
       if (header.msg_type === 'comm_open') return this.#opened(id, String(content.target_name), message);
       const channel = this.#open.get(id);
@@ -69,9 +72,10 @@ export class Comms {
       handler(this.#channel(id, target), message);
       return;
     }
-    log(
-      `closed a comm for ${JSON.stringify(target)}: ${handler ? 'its id is taken' : 'no cell registered that target'}`,
-    );
+    if (target !== WIDGET_CONTROL)
+      log(
+        `closed a comm for ${JSON.stringify(target)}: ${handler ? 'its id is taken' : 'no cell registered that target'}`,
+      );
     this.#send('comm_close', { comm_id: id }, { data: {} });
   }
 
@@ -99,20 +103,28 @@ export class Comms {
     else log(`a ${type} was sent before any cell ran`);
   }
 
-  /** `handler`, run where it was set, stoppable, and never throwing at the kernel. */
+  /** `error` ended the handler that was running, from outside. */
+  fail(error: unknown): void {
+    const inside = this.#inside ?? ((work: () => void) => work());
+    inside(() => this.#failed(error));
+  }
+
+  /** `handler`, run where it was set, and never throwing at the kernel. */
   guarded<Args extends unknown[]>(handler: (...args: Args) => unknown): (...args: Args) => void {
     const where = AsyncLocalStorage.snapshot();
-    const run = interruptible(handler as (...args: unknown[]) => unknown, this.#interrupted);
     return (...args) => {
       const publish = this.#answering.getStore();
       const work = async (): Promise<void> => {
         try {
-          await run(...args);
+          await handler(...args);
         } catch (error) {
           this.#failed(error);
         }
       };
+      const around = this.#inside;
+      this.#inside = where;
       where(() => void (publish ? this.#answering.run(publish, work) : work()));
+      this.#inside = around;
     };
   }
 }

@@ -6,15 +6,13 @@ import { resolve } from 'node:path';
 import type { Diagnostic } from '@tslab/typescript-for-tslab';
 import { createLoader, type Loader } from './loader.js';
 import { mistakesOf } from './mistakes.js';
-import type { CellSource, Mistake, Script } from './script.js';
+import { type CellSource, type Mistake, PREFIX, type Script } from './script.js';
 import { critical } from './shared.js';
 import { originalPlace, type Place } from './source-map.js';
 import type { Converter, ConvertResult, Tslab } from './tslab.js';
 
 export type { CellSource, Mistake, Script };
 
-/** tslab puts this line before a cell, to make it a module; so do we where we parse one. */
-const PREFIX = 'export {};\n';
 /** The file that has the cell's text, for tslab. */
 const CELL = '/__tslab__.ts';
 /** The compiler's number for an `await` outside an async function. */
@@ -68,28 +66,6 @@ export class Compiler {
     this.#cell = { label, code };
     this.mistakes = [];
     this.resultName = undefined;
-  }
-
-  /** What is wrong with the form of `code`, before any types. */
-  syntax(code: string): Mistake[] {
-    const { ts } = this.#tslab;
-    const source = ts.createSourceFile('cell.ts', PREFIX + code, ts.ScriptTarget.ESNext, true);
-    const found = (
-      source as unknown as { parseDiagnostics: import('@tslab/typescript-for-tslab').Diagnostic[] }
-    ).parseDiagnostics;
-    return found.map((diagnostic) => {
-      const at = diagnostic.start ?? 0;
-      const place = (offset: number): Place => {
-        const { line, character } = source.getLineAndCharacterOfPosition(Math.max(offset, PREFIX.length));
-        return { line: line - 1, column: character };
-      };
-      return {
-        message: ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n'),
-        details: [],
-        start: place(at),
-        end: place(at + (diagnostic.length ?? 0)),
-      };
-    });
   }
 
   /** The script a stack frame names, if it is the user's. */

@@ -5,7 +5,9 @@ import { bundleOf, sendable } from './bundle.js';
 import { Cells } from './cells.js';
 import { Comms } from './comms.js';
 import { type CellError, errorContent, plainError } from './errors.js';
+import { completeness } from './form.js';
 import { History } from './history.js';
+import { Interruption } from './interruption.js';
 import { CellOutput, type Publish } from './output.js';
 import { Overflow } from './overflow.js';
 import { askedName } from './pager.js';
@@ -13,7 +15,7 @@ import { type Asking, installPrompt } from './prompt.js';
 import { critical, nextCell } from './shared.js';
 import { currentOutput, withOutput } from './streams.js';
 import { loadTslab, typescriptVersion } from './tslab.js';
-import { type Content, PROTOCOL_VERSION } from './wire.js';
+import { type Content, type Message, PROTOCOL_VERSION } from './wire.js';
 
 /** What `execute_request` asks for; every field is optional in practice. */
 interface ExecuteRequest {
@@ -50,6 +52,7 @@ export interface Client {
 
 export class Handler {
   readonly #surroundings: Surroundings;
+  readonly #interruption = new Interruption();
   #cells: Cells | undefined;
   #count = 0;
   readonly #history: History;
@@ -61,10 +64,7 @@ export class Handler {
     this.#history = new History(surroundings.history);
     const told = (output: CellOutput | undefined, error: unknown): void =>
       output?.write('stderr', `${this.#load().errorOf(error).traceback.join('\n')}\n`);
-    this.comms = new Comms(
-      (error) => told(currentOutput(), error),
-      () => this.interrupt(),
-    );
+    this.comms = new Comms((error) => told(currentOutput(), error));
     installBridge(() => {
       const output = currentOutput();
       const running = output && this.#running.get(output);
@@ -104,7 +104,7 @@ export class Handler {
         transient,
       });
     });
-    return new Cells(tslab, this.#surroundings.cwd);
+    return new Cells(tslab, this.#surroundings.cwd, this.#interruption);
   }
 
   kernelInfo(): Content {
@@ -139,8 +139,8 @@ export class Handler {
     }
     const count = this.#count;
     // Before anyone hears of the cell: an interrupt from now on is meant for it.
-    nextCell();
-    const tell: Publish = silent ? () => {} : publish;
+    this.#begin();
+    const tell: Publish = silent ? onlyComms(publish) : publish;
     tell('execute_input', { code, execution_count: count });
     const output = new CellOutput(tell, new Overflow(join(this.#surroundings.cwd, 'out'), `cell-${count}`));
     const name = askedName(code);
@@ -156,7 +156,7 @@ export class Handler {
     const asking = { allowed: allowStdin, ask: question };
     const error = blank ? undefined : await this.#run(code, count, output, asking);
     if (!error) {
-      const user_expressions = await this.#evaluate(userExpressions);
+      const user_expressions = await this.#evaluate(userExpressions, publish);
       return { status: 'ok', execution_count: count, payload: [], user_expressions };
     }
     output.message('error', errorContent(error));
@@ -183,13 +183,13 @@ export class Handler {
       const outcome = await withOutput(output, () => cells.run(code, `Cell [${count}]`));
       if (!outcome.ok) {
         // What was being drawn when the cell failed is still worth waiting for, unless the user is not.
-        await cells.unlessInterrupted(output.settle());
+        await this.#interruption.unless(output.settle());
         return outcome.error;
       }
       const shown = withOutput(output, () => this.#show(outcome.value, count, output));
       // Rejections no one handles are told by Node after the microtasks: let them come in before idle.
       const told = shown.then(() => new Promise((resolve) => setImmediate(resolve)));
-      await cells.unlessInterrupted(told.then(() => output.settle()));
+      await this.#interruption.unless(told.then(() => output.settle()));
       return failures.length > 0 ? cells.errorOf(failures[0]) : undefined;
     } catch (error) {
       return this.#load().errorOf(error);
@@ -215,26 +215,30 @@ export class Handler {
   }
 
   /** Expressions that a client wants evaluated after the cell, each by itself. */
-  async #evaluate(expressions: Content): Promise<Content> {
+  async #evaluate(expressions: Content, publish: Publish): Promise<Content> {
     const evaluated: [string, Content][] = [];
     for (const [name, expression] of Object.entries(expressions)) {
       // Nothing they print belongs to the cell.
-      const outcome = await withOutput(new CellOutput(() => {}), () =>
-        this.#load().run(String(expression), `Expression '${name}'`),
-      );
-      evaluated.push([
-        name,
-        outcome.ok
-          ? { status: 'ok', data: await bundleOf(outcome.value), metadata: {} }
-          : { status: 'error', ...errorContent(outcome.error) },
-      ]);
+      const value = withOutput(new CellOutput(onlyComms(publish)), () => this.#evaluateOne(name, expression));
+      evaluated.push([name, await value]);
     }
     return Object.fromEntries(evaluated);
   }
 
+  async #evaluateOne(name: string, expression: unknown): Promise<Content> {
+    const cells = this.#load();
+    try {
+      const outcome = await cells.run(String(expression), `Expression '${name}'`);
+      if (!outcome.ok) return { status: 'error', ...errorContent(outcome.error) };
+      const data = await this.#interruption.unless(bundleOf(outcome.value));
+      return { status: 'ok', data, metadata: {} };
+    } catch (error) {
+      return { status: 'error', ...errorContent(cells.errorOf(error)) };
+    }
+  }
+
   isComplete(content: Content): Content {
-    const code = String(content.code ?? '');
-    return askedName(code) === undefined ? this.#load().isComplete(code) : { status: 'complete' };
+    return critical(() => completeness(loadTslab(), String(content.code ?? '')));
   }
 
   complete(content: Content): Content {
@@ -282,7 +286,23 @@ export class Handler {
   }
 
   interrupt(): void {
-    this.#cells?.interrupt();
+    this.#interruption.interrupt();
+  }
+
+  #begin(): void {
+    this.#interruption.begin();
+    nextCell();
+  }
+
+  /** A message of a comm's; `publish` sends what answers it. */
+  async comm(message: Message, publish: Publish): Promise<void> {
+    // An interrupt from now on is meant for its handler.
+    this.#begin();
+    try {
+      await this.#interruption.task(() => this.comms.receive(message, publish));
+    } catch (error) {
+      this.comms.fail(error);
+    }
   }
 
   /** An error that no cell waits for: shown under the cell it came from, as far as Node knows that. */
@@ -300,6 +320,13 @@ function executeRequest(content: Content): ExecuteRequest {
     storeHistory: !silent && content.store_history !== false,
     allowStdin: content.allow_stdin === true,
     userExpressions: isRecord(content.user_expressions) ? content.user_expressions : {},
+  };
+}
+
+/** What of a cell that shows nothing is published: what the page and the kernel must agree on. */
+function onlyComms(publish: Publish): Publish {
+  return (type, ...rest) => {
+    if (type.startsWith('comm_')) publish(type, ...rest);
   };
 }
 

@@ -3,8 +3,8 @@
  * what the cell has said so far, a line of input it waits for, and ending with the process that started us.
  */
 import { readFileSync } from 'node:fs';
-import { Session } from 'node:inspector';
 import { parentPort, workerData } from 'node:worker_threads';
+import { stopMainThread } from './force.js';
 import type { FromIo, IoData, ToIo } from './io.js';
 import { CELL, CRITICAL, INPUT, input as inputState } from './shared.js';
 import { bind, zmq } from './sockets.js';
@@ -15,9 +15,8 @@ const SHUTDOWN_MS = 2000;
 /** How long pieces of a stream are gathered, and how many characters make a message. */
 const STREAM_MS = 150;
 const STREAM_CHARS = 1 << 18;
-/** How long the main thread has to answer an interrupt before the signal, and then before force. */
-const SIGNAL_MS = 30;
-const FORCE_MS = 250;
+/** How long the main thread has to answer an interrupt before force. */
+const FORCE_MS = 30;
 /** How often we look whether the parent lives. */
 const PARENT_MS = 1000;
 
@@ -25,7 +24,8 @@ const { connectionFile, shared, session, answers } = workerData as IoData;
 const connection = JSON.parse(readFileSync(connectionFile, 'utf8')) as Connection;
 const wire = new Wire(connection, session);
 const control = new zmq.Router();
-const heartbeat = new zmq.Reply();
+// Not a `Reply`, which whoever sends it something malformed, or hangs up, can bring to a failure.
+const heartbeat = new zmq.Router();
 const stdin = new zmq.Router();
 // Of the publishers, the kind that is told who subscribes.
 const iopub = new zmq.XPublisher();
@@ -53,7 +53,8 @@ parentPort?.on('message', (message: ToIo) => {
       );
       return;
     case 'interrupted':
-      return clearTimeout(nextStep);
+      clearTimeout(nextStep);
+      return giveUp();
     case 'close':
       release();
       for (const socket of [control, heartbeat, stdin, iopub]) socket.close();
@@ -69,6 +70,8 @@ let releaseTimer: NodeJS.Timeout | undefined;
 /** Whether the main thread waits for a line of input. */
 let asking = false;
 let nextStep: NodeJS.Timeout | undefined;
+/** Ends an attempt to stop the main thread by force. */
+let giveUp: () => void = () => {};
 watchParent();
 try {
   await Promise.all([
@@ -146,7 +149,7 @@ function release(): void {
 }
 
 async function beat(): Promise<void> {
-  for await (const frames of heartbeat) await heartbeat.send(frames);
+  for await (const frames of heartbeat) void heartbeat.send(frames);
 }
 
 async function listen(): Promise<void> {
@@ -166,53 +169,38 @@ function act(frames: Buffer[]): void {
     // The main thread looks at it again, and logs it.
     return;
   }
-  if (type === 'interrupt_request') interrupt();
+  if (type !== 'interrupt_request' && type !== 'shutdown_request') return;
   if (type === 'shutdown_request') setTimeout(end, SHUTDOWN_MS);
-  if (type === 'interrupt_request' || type === 'shutdown_request') wake(inputState.interrupted);
+  // A shutdown too: the main thread answers it, and may be in a loop.
+  interrupt();
+  wake(inputState.interrupted);
 }
 
 /**
- * Three ways to stop a cell, each for when the one before was not enough. The main thread is told, and ends
- * what its cell awaits. If it does not answer, it is in a loop: a signal ends that (tslab runs cells, and we
- * their timers, with `breakOnSigint`). In a loop after an `await` not even that: its JavaScript is stopped.
+ * Two ways to stop a cell. The main thread is told, and ends what its cell awaits. If it does not answer, it is
+ * in a loop, and its JavaScript is ended from here.
  */
 function interrupt(): void {
   clearTimeout(nextStep);
-  nextStep = setTimeout(signal, SIGNAL_MS);
+  const cell = Atomics.load(shared, CELL);
+  nextStep = setTimeout(() => force(cell), FORCE_MS);
 }
 
-function signal(): void {
-  // The compiler is no loop: it comes to its end, and the main thread then hears of the interrupt.
-  if (isCritical()) {
-    nextStep = setTimeout(signal, SIGNAL_MS);
-    return;
-  }
-  // Windows has no such signal: Node would end the process.
-  if (process.platform !== 'win32') process.kill(process.pid, 'SIGINT');
-  nextStep = setTimeout(stopMainThread, FORCE_MS);
-}
-
-function stopMainThread(): void {
-  if (isCritical()) {
-    nextStep = setTimeout(stopMainThread, FORCE_MS);
-    return;
-  }
-  const session = new Session();
-  session.connectToMainThread();
-  session.post('Runtime.terminateExecution', () => session.disconnect());
-}
-
-/** Whether the main thread is in work that must not be cut short. */
-function isCritical(): boolean {
-  return Atomics.load(shared, CRITICAL) > 0;
+function force(cell: number): void {
+  // It may have ended after all. The compiler is no loop: it comes to its end, and the cell with it.
+  if (Atomics.load(shared, CELL) !== cell) return;
+  if (Atomics.load(shared, CRITICAL) > 0) nextStep = setTimeout(() => force(cell), FORCE_MS);
+  else giveUp = stopMainThread(shared);
 }
 
 /** A kernel whose server died would compute, and hold its memory, for ever. */
 function watchParent(): void {
   const parent = process.ppid;
-  if (parent <= 1) return;
+  // Jupyter says who it is, for there may be a script between it and us.
+  const jupyter = Number(process.env.JPY_PARENT_PID);
+  const watched = [parent, jupyter].filter((pid) => pid > 1 && isAlive(pid));
   setInterval(() => {
-    if (process.ppid !== parent || !isAlive(parent)) end();
+    if ((parent > 1 && process.ppid !== parent) || !watched.every(isAlive)) end();
   }, PARENT_MS);
 }
 

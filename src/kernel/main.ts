@@ -39,14 +39,18 @@ const server = new Server(handler, connection, connectionFile);
 
 captureStreams();
 guardExit();
-guardTimers(() => handler.interrupt());
+guardTimers(onUncaught);
 process.on('SIGINT', () => handler.interrupt());
-process.on('uncaughtException', (error) => handler.stray('Uncaught', error));
+process.on('uncaughtException', onUncaught);
 process.on('unhandledRejection', (reason) => handler.stray('Unhandled rejection', reason));
 try {
   await server.start();
 } catch (error) {
   fail(`The kernel could not bind its sockets: ${(error as Error).message}`);
+}
+
+function onUncaught(error: unknown): void {
+  handler.stray('Uncaught', error);
 }
 
 function fail(message: string): never {

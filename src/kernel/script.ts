@@ -1,6 +1,9 @@
 /** What the user typed, what became of it, and what is wrong with it. */
 import type { Chain, Place } from './source-map.js';
 
+/** tslab puts this line before a cell, to make it a module; so do we where we parse one. */
+export const PREFIX = 'export {};\n';
+
 /** A mistake the compiler found. */
 export interface Mistake {
   readonly message: string;

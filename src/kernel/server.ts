@@ -8,7 +8,7 @@
 import type { Router } from 'zeromq';
 import type { Handler } from './handler.js';
 import { IoThread } from './io.js';
-import { nextCell } from './shared.js';
+import { noJob } from './shared.js';
 import { bind, zmq } from './sockets.js';
 import { log } from './streams.js';
 import { type Connection, type Content, type Extra, type Message, Wire, WireError } from './wire.js';
@@ -117,6 +117,7 @@ export class Server {
   }
 
   async #answerBetween(message: Message, aborted: boolean, reply: Reply): Promise<void> {
+    noJob();
     this.#publish(message, 'status', { execution_state: 'busy' });
     try {
       await this.#dispatch(message, aborted, reply);
@@ -157,9 +158,7 @@ export class Server {
       case 'comm_open':
       case 'comm_msg':
       case 'comm_close':
-        // An interrupt from now on is meant for its handler.
-        nextCell();
-        return handler.comms.receive(message, (...args) => this.#publish(message, ...args));
+        return await handler.comm(message, (...args) => this.#publish(message, ...args));
       case 'interrupt_request':
         return reply('interrupt_reply', { status: 'ok' });
       case 'shutdown_request':

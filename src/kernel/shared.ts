@@ -10,11 +10,16 @@ export const CRITICAL = 0;
 export const CELL = 1;
 /** What the main thread, waiting for a line of input, is woken by: one of the values below. */
 export const INPUT = 2;
+/** Whether the main thread is in a job of the user's, and whether that is being ended: one of the values below. */
+export const JOB = 3;
+
+/** Values of `JOB`. */
+export const job = { none: 0, running: 1, ending: 2 } as const;
 
 /** Values of `INPUT`. */
 export const input = { waiting: 0, answered: 1, interrupted: 2 } as const;
 
-export const shared: Shared = new Int32Array(new SharedArrayBuffer(12));
+export const shared: Shared = new Int32Array(new SharedArrayBuffer(16));
 
 /**
  * Runs `work` to its end, whatever the user interrupts: the compiler keeps state from cell to cell, and
@@ -22,11 +27,32 @@ export const shared: Shared = new Int32Array(new SharedArrayBuffer(12));
  */
 export function critical<T>(work: () => T): T {
   Atomics.add(shared, CRITICAL, 1);
+  // If the end of this job was decided before that, it comes now.
+  while (Atomics.load(shared, JOB) === job.ending);
   try {
     return work();
   } finally {
     Atomics.sub(shared, CRITICAL, 1);
   }
+}
+
+/**
+ * Runs `work`, code of the user's, in such a way that the I/O thread can end it at once: it need not look first
+ * whether what runs is the user's. To be called with nothing of the kernel's, or of Node's, around it.
+ */
+export function stoppable<T>(work: () => T): T {
+  Atomics.store(shared, JOB, job.running);
+  try {
+    return work();
+  } finally {
+    // What is being ended must not go on to the kernel's code.
+    while (Atomics.compareExchange(shared, JOB, job.running, job.none) === job.ending);
+  }
+}
+
+/** The kernel's own code runs: what job there was has ended, one way or the other. */
+export function noJob(): void {
+  Atomics.store(shared, JOB, job.none);
 }
 
 /** A new cell begins: an interrupt that was meant for the one before does not concern it. */

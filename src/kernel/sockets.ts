@@ -8,7 +8,7 @@ const fromTslab = createRequire(createRequire(import.meta.url).resolve('tslab/pa
 
 export const zmq = fromTslab('zeromq') as typeof Zmq;
 
-type Bindable = Zmq.XPublisher | Zmq.Router | Zmq.Reply;
+type Bindable = Zmq.XPublisher | Zmq.Router;
 
 /** Binds `socket` to one of the connection's ports. */
 export async function bind(socket: Bindable, connection: Connection, port: number): Promise<void> {

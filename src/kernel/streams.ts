@@ -36,12 +36,15 @@ export function captureStreams(): void {
   log = (text) => {
     stderr(`[quorumlab] ${text}\n`);
   };
+  // A terminal that Jupyter happens to run in is not where cells print: their output is the same everywhere.
+  delete process.env.FORCE_COLOR;
   capture('stdout');
   capture('stderr');
 }
 
 function capture(name: StreamName): void {
   const stream = process[name];
+  stream.isTTY = false;
   const original = stream.write.bind(stream) as (...args: unknown[]) => boolean;
   // Bytes of one character may come in two writes of one cell.
   const decoders = new WeakMap<CellOutput, TextDecoder>();

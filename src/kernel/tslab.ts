@@ -8,6 +8,7 @@
  * itself stays as it is.
  */
 import { createRequire } from 'node:module';
+import vm from 'node:vm';
 import type * as Ts from '@tslab/typescript-for-tslab';
 import type { Converter, ConvertResult } from 'tslab/dist/converter.js';
 import type { Executor } from 'tslab/dist/executor.js';
@@ -53,6 +54,18 @@ export interface Tslab {
   mapOf(output: string): Chain | undefined;
 }
 
+/**
+ * tslab lets signals stop its scripts. We do that another way (`force.ts`), and Node would take the signal's
+ * handlers down and put them up again for each cell.
+ */
+function withoutSignals(): void {
+  const { runInThisContext } = vm;
+  vm.runInThisContext = (code, options) =>
+    typeof options === 'object' && options?.breakOnSigint
+      ? runInThisContext(code, { ...options, breakOnSigint: false })
+      : runInThisContext(code, options);
+}
+
 let loaded: Tslab | undefined;
 
 /** Loads tslab: a third of a second, once. */
@@ -88,6 +101,7 @@ function load(): Tslab {
   if (entry) entry.exports = patched;
 
   const converter = fromTslab('./dist/converter.js') as typeof import('tslab/dist/converter.js');
+  withoutSignals();
   const executor = fromTslab('./dist/executor.js') as typeof import('tslab/dist/executor.js');
   const inspect = fromTslab('./dist/inspect.js') as typeof import('tslab/dist/inspect.js');
   const jupyter = fromTslab('./dist/jupyter.js') as { lastWriteDisplayData: unknown };

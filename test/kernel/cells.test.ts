@@ -160,3 +160,12 @@ test('the whole library is imported by its name', async () => {
   expect(answer.stderr).toBe('');
   expect(result(answer)).toBe('10');
 });
+
+test('what is printed is the same wherever the kernel was started', async () => {
+  const other = await Client.start({ env: { FORCE_COLOR: '3' } });
+  try {
+    expect((await other.run("console.log(54, ['a'])")).stdout).toBe("54 [ 'a' ]\n");
+  } finally {
+    await other.close();
+  }
+});

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Dealer, Request, Subscriber } from 'zeromq';
+import { kernelCommand } from '../../scripts/lib/kernel-command.mjs';
 import { freePorts } from './free-ports.js';
 
 export const repo = fileURLToPath(new URL('../..', import.meta.url));
@@ -103,7 +104,8 @@ export class Client {
       }),
       { mode: 0o600 },
     );
-    this.process = start(process.execPath, [join(repo, 'dist/kernel/main.js'), file], {
+    const [program, ...args] = kernelCommand(process.execPath, join(repo, 'dist'), file);
+    this.process = start(program, args, {
       cwd,
       env: { ...process.env, ...env },
     });

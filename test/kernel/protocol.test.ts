@@ -235,3 +235,24 @@ test('contents that are not what they should be do not hurt', async () => {
   }
   expect((await kernel.run('1')).reply.status).toBe('ok');
 });
+
+test('an expression that cannot be shown is an error of its own, and one that never ends can be stopped', async () => {
+  const shown = (code: string) => `({ [Symbol.for('Jupyter.display')]: () => ${code} })`;
+  const { reply } = await kernel.run('"ran"', {
+    user_expressions: { bad: shown('5'), odd: { toString: 1 }, good: '1 + 1' },
+  });
+  expect(reply.status).toBe('ok');
+  expect(reply.user_expressions).toMatchObject({
+    bad: { status: 'error', ename: 'TypeError' },
+    odd: { status: 'error' },
+    good: { status: 'ok', data: { 'text/plain': '2' } },
+  });
+  const id = await kernel.begin('console.log("on")', {
+    user_expressions: { x: shown('new Promise<never>(() => {})') },
+  });
+  await kernel.until(() => kernel.published(id).some(({ type }) => type === 'stream'));
+  await new Promise((go) => setTimeout(go, 300));
+  await kernel.ask('interrupt_request', {}, 'control');
+  const stopped = (await kernel.answer(id)).reply;
+  expect(stopped.user_expressions.x).toMatchObject({ status: 'error', ename: 'Interrupted' });
+});

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll } from 'vitest';
+import { kernelCommand } from '../../scripts/lib/kernel-command.mjs';
 import { commandsOf, placesOf, pythonOf } from '../../scripts/lib/places.mjs';
 import { repo } from './client.js';
 
@@ -58,7 +59,7 @@ export class Jupyter {
     writeFileSync(
       join(spec, 'kernel.json'),
       JSON.stringify({
-        argv: [process.execPath, join(repo, 'dist/kernel/main.js'), '{connection_file}'],
+        argv: kernelCommand(process.execPath, join(repo, 'dist'), '{connection_file}'),
         display_name: 'TypeScript (Quorumlab, under test)',
         language: 'typescript',
         interrupt_mode: 'message',
