@@ -16,6 +16,7 @@ import { critical, nextCell } from './shared.js';
 import { currentOutput, withOutput } from './streams.js';
 import { loadTslab, typescriptVersion } from './tslab.js';
 import { type Content, type Message, PROTOCOL_VERSION } from './wire.js';
+import { endWorkers } from './workers.js';
 
 /** What `execute_request` asks for; every field is optional in practice. */
 interface ExecuteRequest {
@@ -58,6 +59,8 @@ export class Handler {
   readonly #history: History;
   readonly comms: Comms;
   readonly #running = new WeakMap<CellOutput, Running>();
+  /** The output of the cell that is running. */
+  #current: CellOutput | undefined;
 
   constructor(surroundings: Surroundings) {
     this.#surroundings = surroundings;
@@ -178,6 +181,7 @@ export class Handler {
   ): Promise<CellError | undefined> {
     const failures: unknown[] = [];
     this.#running.set(output, { failures, asking });
+    this.#current = output;
     try {
       const cells = this.#load();
       const outcome = await withOutput(output, () => cells.run(code, `Cell [${count}]`));
@@ -195,6 +199,7 @@ export class Handler {
       return this.#load().errorOf(error);
     } finally {
       this.#running.delete(output);
+      this.#current = undefined;
       output.abandon();
     }
   }
@@ -287,6 +292,7 @@ export class Handler {
 
   interrupt(): void {
     this.#interruption.interrupt();
+    if (this.#current) endWorkers(this.#current);
   }
 
   #begin(): void {

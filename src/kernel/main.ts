@@ -9,6 +9,7 @@ import { Server } from './server.js';
 import { captureStreams } from './streams.js';
 import { guardTimers } from './timers.js';
 import type { Connection } from './wire.js';
+import { guardWorkers } from './workers.js';
 
 // The compiler is 9 MB of JavaScript: from the second start on it need not be parsed again.
 enableCompileCache?.();
@@ -39,6 +40,7 @@ const server = new Server(handler, connection, connectionFile);
 
 captureStreams();
 guardExit();
+guardWorkers();
 guardTimers(onUncaught);
 process.on('SIGINT', () => handler.interrupt());
 process.on('uncaughtException', onUncaught);

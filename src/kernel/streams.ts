@@ -20,9 +20,9 @@ export function currentOutput(): CellOutput | undefined {
   return running.getStore() ?? last;
 }
 
-/** Whether the running code is a cell's, or was left behind by one. */
-export function inCell(): boolean {
-  return running.getStore() !== undefined;
+/** The output of the cell that the running code is of, or was left behind by; undefined for the kernel's own. */
+export function inCell(): CellOutput | undefined {
+  return running.getStore();
 }
 
 /** Writes to the kernel's own stderr, which Jupyter's server logs. */

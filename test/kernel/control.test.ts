@@ -24,6 +24,24 @@ const endless = [
     'a busy loop in a timer',
     'setTimeout(() => { console.log("on"); while (true) {} }, 5); await new Promise(() => {});',
   ],
+  ['promises without end', 'console.log("on"); for (;;) await null;'],
+  [
+    'a busy loop in a tick of the process',
+    'process.nextTick(() => { console.log("on"); while (true) {} }); await new Promise(() => {});',
+  ],
+  [
+    'a sample of a thousand million trials',
+    `import { paxosRound, sample } from 'quorumlab';
+     console.log('on');
+     sample(paxosRound({ nodes: 5, loss: 0.2 }), { trials: 1e9 });`,
+  ],
+  [
+    'a sweep behind an await',
+    `import { paxosRound, sweep } from 'quorumlab';
+     await null;
+     console.log('on');
+     sweep(paxosRound, { nodes: [3, 5], loss: [0.1, 0.2] }, { trials: 1e8 });`,
+  ],
   [
     'a figure that is never drawn',
     `console.log('on');
@@ -50,7 +68,7 @@ test.each(endless)('an interrupt request ends %s and keeps the variables', async
   await interrupted(code, () => kernel.ask('interrupt_request', {}, 'control'));
 });
 
-test.runIf(process.platform !== 'win32').each(endless.filter(([name]) => !name.includes('loop')))(
+test.runIf(process.platform !== 'win32').each(endless.filter(([name]) => /await$|never/.test(name)))(
   'a SIGINT ends %s and keeps the variables',
   async (_, code) => {
     await interrupted(code, () => kernel.process.kill('SIGINT'));
@@ -147,4 +165,23 @@ test('a kernel in a busy loop answers a shutdown before it ends', async () => {
   } finally {
     await other.close();
   }
+});
+
+test('an interrupt ends the threads that the cell has started, and no others', async () => {
+  const text = (id: string): string =>
+    kernel
+      .published(id)
+      .map(({ content }) => content.text ?? '')
+      .join('');
+  const code = (name: string): string => `
+    import { Worker } from 'node:worker_threads';
+    new Worker('while (true) {}', { eval: true }).on('exit', () => console.log('${name} ended'));
+    console.log('on');`;
+  const before = await kernel.begin(code('the one before'));
+  await kernel.answer(before);
+  const id = await kernel.begin(`${code('its own')} await new Promise(() => {});`);
+  await kernel.until(() => text(id).includes('on\n'));
+  await kernel.ask('interrupt_request', {}, 'control');
+  await kernel.until(() => text(id).includes('its own ended'));
+  expect(text(before)).toBe('on\n');
 });
