@@ -68,7 +68,9 @@ test.each(endless)('an interrupt request ends %s and keeps the variables', async
   await interrupted(code, () => kernel.ask('interrupt_request', {}, 'control'));
 });
 
-test.runIf(process.platform !== 'win32').each(endless.filter(([name]) => /await$|never/.test(name)))(
+test
+  .runIf(process.platform !== 'win32')
+  .each(endless.filter(([name]) => /^an endless await|never/.test(name)))(
   'a SIGINT ends %s and keeps the variables',
   async (_, code) => {
     await interrupted(code, () => kernel.process.kill('SIGINT'));
