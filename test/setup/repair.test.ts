@@ -113,7 +113,12 @@ test('the kernelspec names node and the kernel by absolute paths', async () => {
   await run();
   const file = join(places.venv, 'share', 'jupyter', 'kernels', 'quorumlab', 'kernel.json');
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
-    argv: [process.execPath, join(places.dist, 'kernel', 'main.js'), '{connection_file}'],
+    argv: [
+      process.execPath,
+      '--no-force-async-hooks-checks',
+      join(places.dist, 'kernel', 'main.js'),
+      '{connection_file}',
+    ],
     display_name: 'TypeScript (Quorumlab)',
     language: 'typescript',
     interrupt_mode: 'message',
