@@ -7,6 +7,7 @@ import { Comms } from './comms.js';
 import { type CellError, errorContent, plainError } from './errors.js';
 import { completeness } from './form.js';
 import { History } from './history.js';
+import { hoverOf } from './hover.js';
 import { Interruption } from './interruption.js';
 import { CellOutput, type Publish } from './output.js';
 import { Overflow } from './overflow.js';
@@ -269,10 +270,8 @@ export class Handler {
     const nothing = { status: 'ok', found: false, data: {}, metadata: {} };
     try {
       const info = this.#load().executor.inspect(code, utf16Offset(code, content.cursor_pos));
-      const text = info ? loadTslab().printQuickInfo(info) : '';
-      // What the compiler says of a name that it does not know.
-      if (text === '' || text === 'any') return nothing;
-      return { ...nothing, found: true, data: { 'text/plain': text } };
+      const data = hoverOf(info ?? undefined);
+      return data ? { ...nothing, found: true, data } : nothing;
     } catch {
       return nothing;
     }

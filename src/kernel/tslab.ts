@@ -47,7 +47,6 @@ export interface Tslab {
     console: { log(...args: unknown[]): void; error(...args: unknown[]): void },
   ): Executor;
   isCompleteCode(code: string): { completed: boolean; indent?: string };
-  printQuickInfo(info: Ts.QuickInfo): string;
   /** Where `import { display } from 'tslab'` sends what it shows. */
   onDisplay(write: (content: DisplayContent, update: boolean | undefined) => void): void;
   /** The source map of JavaScript that the converter gave, if it made it. */
@@ -103,7 +102,6 @@ function load(): Tslab {
   const converter = fromTslab('./dist/converter.js') as typeof import('tslab/dist/converter.js');
   withoutSignals();
   const executor = fromTslab('./dist/executor.js') as typeof import('tslab/dist/executor.js');
-  const inspect = fromTslab('./dist/inspect.js') as typeof import('tslab/dist/inspect.js');
   const jupyter = fromTslab('./dist/jupyter.js') as { lastWriteDisplayData: unknown };
   return {
     ts,
@@ -112,7 +110,6 @@ function load(): Tslab {
     createConverter: () => converter.createConverter(),
     createExecutor: executor.createExecutor as Tslab['createExecutor'],
     isCompleteCode: converter.isCompleteCode,
-    printQuickInfo: inspect.printQuickInfo,
     onDisplay: (write) => {
       jupyter.lastWriteDisplayData = write;
     },

@@ -131,6 +131,14 @@ test('names are explained with their types and comments', async () => {
   expect(nothing.reply).toMatchObject({ status: 'ok', found: false });
 });
 
+test('what the library says of its names is shown for them', async () => {
+  await kernel.run("import { sample } from 'quorumlab';");
+  const { reply } = await kernel.ask('inspect_request', { code: 'sample', cursor_pos: 6, detail_level: 0 });
+  // The first words of its doc comment, and what it throws.
+  expect(reply.data['text/plain']).toContain('Runs a system many times');
+  expect(reply.data['text/plain']).toContain('@throws');
+});
+
 test('completing and inspecting survive anything', async () => {
   for (const code of ['', '))((', 'const const const', 'import {', '`${', '\u0000']) {
     for (const type of ['complete_request', 'inspect_request']) {
