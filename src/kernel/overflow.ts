@@ -21,6 +21,8 @@ export class Overflow {
   readonly #name: string;
   #lines = 0;
   #chars = 0;
+  /** Nothing more is shown. */
+  #full = false;
   #file: string | undefined;
   /** What is not written yet, and what is. */
   #gathered = '';
@@ -55,6 +57,7 @@ export class Overflow {
   cleared(): void {
     this.#lines = 0;
     this.#chars = 0;
+    this.#full = false;
   }
 
   /** The cell has ended: says how much is in the file. */
@@ -80,11 +83,17 @@ export class Overflow {
 
   /** How much of `text` the page still takes. */
   #room(text: string): number {
-    if (this.#lines >= SHOWN.lines || this.#chars >= SHOWN.chars) return 0;
-    let room = Math.min(text.length, SHOWN.chars - this.#chars);
+    if (this.#full) return 0;
+    let room = text.length;
+    if (this.#chars + room > SHOWN.chars) {
+      room = wholeLines(text, SHOWN.chars - this.#chars);
+      this.#full = true;
+    }
     for (let at = text.indexOf('\n'); at >= 0 && at < room; at = text.indexOf('\n', at + 1)) {
       this.#lines += 1;
-      if (this.#lines >= SHOWN.lines) room = at + 1;
+      if (this.#lines < SHOWN.lines) continue;
+      room = at + 1;
+      this.#full = true;
     }
     this.#chars += room;
     return room;
@@ -117,6 +126,12 @@ export class Overflow {
   #place(): string {
     return this.#file === undefined ? '' : relative(process.cwd(), this.#file);
   }
+}
+
+/** How much of `text` goes into `room` without cutting a line, unless it is one that no page takes whole. */
+function wholeLines(text: string, room: number): number {
+  const end = text.lastIndexOf('\n', room - 1) + 1;
+  return end > 0 || text.length <= SHOWN.chars ? end : room;
 }
 
 /** A new file whose name begins with `path`: never one of an earlier session. */

@@ -38,6 +38,15 @@ test('200,000 lines are shown, all of them', async () => {
   expect(stderr).toBe('');
 });
 
+test('no line is torn in two', async () => {
+  const line = 'a line of some length, as programs print them';
+  const { stdout, reply } = await kernel.run(`for (let i = 0; i < 60_000; i += 1) console.log('${line}', i)`);
+  const rest = readFileSync(join(folder, 'out', `cell-${reply.execution_count}.txt`), 'utf8');
+  const all = Array.from({ length: 60_000 }, (_, i) => `${line} ${i}\n`).join('');
+  expect(stdout + rest === all).toBe(true);
+  expect(rest.startsWith(line)).toBe(true);
+});
+
 test('one endless line is cut as well, and continued in the file', async () => {
   const { stdout, reply } = await kernel.run("process.stdout.write('x'.repeat(5_000_000))");
   expect(stdout.length).toBe(SHOWN.chars + 1);
