@@ -4,12 +4,13 @@
  * waits for nothing without a limit, so that no kernel can hold up the benchmark.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Dealer, Subscriber } from 'zeromq';
 import { freePorts } from '../../test/kernel/free-ports.ts';
+import { cellContent, signed } from '../../test/kernel/messages.ts';
 import type { Peer } from './peers.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: messages are whatever the kernel sent.
@@ -177,24 +178,15 @@ export class Client {
       version: '5.3',
     };
     const parts = [header, {}, {}, content].map((part) => JSON.stringify(part));
-    const hmac = createHmac('sha256', this.#key);
-    for (const part of parts) hmac.update(part);
     const request: Growing = { id, sentAt: performance.now(), lines: 0, published: [] };
     this.#requests.set(id, request);
-    void this.#sockets[on].send(['<IDS|MSG>', hmac.digest('hex'), ...parts]);
+    void this.#sockets[on].send(signed(this.#key, parts));
     return request;
   }
 
   /** Sends a cell without waiting. */
   begin(code: string): Request {
-    return this.send('execute_request', {
-      code,
-      silent: false,
-      store_history: true,
-      user_expressions: {},
-      allow_stdin: false,
-      stop_on_error: true,
-    });
+    return this.send('execute_request', cellContent(code));
   }
 
   /** Runs a cell to its reply and its idle. */

@@ -17,9 +17,6 @@ export type Outcome =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly error: CellError };
 
-/** What tslab's executor throws at a cell that is interrupted. */
-const INTERRUPTED = 'Interrupted asynchronously';
-
 export class Cells {
   readonly #tslab: Tslab;
   readonly compiler: Compiler;
@@ -96,10 +93,9 @@ export class Cells {
 
 function isInterruption(thrown: unknown): boolean {
   try {
-    const { message } = (thrown ?? {}) as { message?: unknown };
-    return thrown instanceof InterruptedError || message === INTERRUPTED;
+    return thrown instanceof InterruptedError;
   } catch {
-    // Getters and proxies can throw at whoever looks.
+    // Proxies can throw at whoever looks.
     return false;
   }
 }

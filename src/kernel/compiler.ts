@@ -5,16 +5,13 @@
 import { resolve } from 'node:path';
 import type { Diagnostic } from '@tslab/typescript-for-tslab';
 import { createLoader, type Loader } from './loader.js';
+import { makeRoom } from './make-room.js';
 import { mistakesOf } from './mistakes.js';
-import { type CellSource, type Mistake, PREFIX, type Script } from './script.js';
+import { type CellSource, isCellFile, type Mistake, PREFIX, type Script } from './script.js';
 import { critical } from './shared.js';
 import { originalPlace, type Place } from './source-map.js';
 import type { Converter, ConvertResult, Tslab } from './tslab.js';
 
-export type { CellSource, Mistake, Script };
-
-/** The file that has the cell's text, for tslab. */
-const CELL = '/__tslab__.ts';
 /** The compiler's number for an `await` outside an async function. */
 const AWAIT = 1308;
 /** How many cells are remembered, to name them in errors. */
@@ -146,27 +143,22 @@ export class Compiler {
 
   /** `tolerated` is tslab's result: it says which `await`s stand at the cell's top level, and are right. */
   #mistakes(diagnostics: readonly Diagnostic[], tolerated?: ConvertResult): Mistake[] {
-    const isCell = (file: string): boolean => file.endsWith(CELL);
     const wrong = new Set(tolerated?.diagnostics.map(({ start }) => start.offset + PREFIX.length));
     const isTolerated = ({ code, file, start }: Diagnostic): boolean =>
-      code === AWAIT && file !== undefined && isCell(file.fileName) && !wrong.has(start ?? 0);
+      code === AWAIT && file !== undefined && isCellFile(file.fileName) && !wrong.has(start ?? 0);
     return mistakesOf(
       diagnostics.filter((diagnostic) => !isTolerated(diagnostic)),
       {
         ts: this.#tslab.ts,
         cwd: this.#cwd,
-        isCell,
-        prefixOf: (file) => (isCell(file) || this.#modules.has(file) ? 1 : 0),
+        prefixOf: (file) => (isCellFile(file) || this.#modules.has(file) ? 1 : 0),
         lookedFor: this.#tslab.program.lookedFor,
       },
     );
   }
 
   #remember(name: string, script: Script): void {
-    if (this.#scripts.size >= REMEMBERED) {
-      const [oldest] = this.#scripts.keys();
-      if (oldest !== undefined) this.#scripts.delete(oldest);
-    }
+    makeRoom(this.#scripts, REMEMBERED);
     this.#scripts.set(name, script);
   }
 }

@@ -1,6 +1,7 @@
 /** Errors as a reader of the notebook sees them: the message first, then the place they typed. */
 import { inspect, types } from 'node:util';
-import type { CellSource, Compiler, Mistake } from './compiler.js';
+import type { Compiler } from './compiler.js';
+import type { CellSource, Mistake } from './script.js';
 import type { Place } from './source-map.js';
 import type { Content } from './wire.js';
 
@@ -19,17 +20,13 @@ const bold = (text: string): string => `\u001b[1m${text}\u001b[0m`;
 /** At most this many mistakes of one cell are shown, and this many frames of one error. */
 const SHOWN = 10;
 
+export const interrupted: CellError = plainError('Interrupted', 'The cell was interrupted.');
+
 /** Ends what a cell waits for when the user interrupts. */
 export class InterruptedError extends Error {
-  override readonly name = 'Interrupted';
-  override readonly message = 'The cell was interrupted.';
+  override readonly name = interrupted.ename;
+  override readonly message = interrupted.evalue;
 }
-
-export const interrupted: CellError = {
-  ename: 'Interrupted',
-  evalue: 'The cell was interrupted.',
-  traceback: [`${red('Interrupted')}: The cell was interrupted.`],
-};
 
 /** An error of the compiler's: of the syntax or of the types. */
 export function compileError(ename: string, mistakes: readonly Mistake[], script: CellSource): CellError {

@@ -16,7 +16,7 @@ import { type Asking, installPrompt } from './prompt.js';
 import { critical, nextCell } from './shared.js';
 import { currentOutput, withOutput } from './streams.js';
 import { loadTslab, typescriptVersion } from './tslab.js';
-import { type Content, type Message, PROTOCOL_VERSION } from './wire.js';
+import { type Content, isRecord, type Message, PROTOCOL_VERSION } from './wire.js';
 import { endWorkers } from './workers.js';
 
 /** What `execute_request` asks for; every field is optional in practice. */
@@ -28,8 +28,9 @@ interface ExecuteRequest {
   readonly userExpressions: Content;
 }
 
-/** What a cell has while it runs or still draws. */
+/** The cell that runs, or still draws. */
 interface Running {
+  readonly output: CellOutput;
   /** What went wrong in its displays. */
   readonly failures: unknown[];
   readonly asking: Asking;
@@ -59,32 +60,36 @@ export class Handler {
   #count = 0;
   readonly #history: History;
   readonly comms: Comms;
-  readonly #running = new WeakMap<CellOutput, Running>();
-  /** The output of the cell that is running. */
-  #current: CellOutput | undefined;
+  #running: Running | undefined;
 
   constructor(surroundings: Surroundings) {
     this.#surroundings = surroundings;
     this.#history = new History(surroundings.history);
-    const told = (output: CellOutput | undefined, error: unknown): void =>
-      output?.write('stderr', `${this.#load().errorOf(error).traceback.join('\n')}\n`);
-    this.comms = new Comms((error) => told(currentOutput(), error));
+    this.comms = new Comms((error) => this.#tell(currentOutput(), error));
     installBridge(() => {
       const output = currentOutput();
-      const running = output && this.#running.get(output);
+      const running = this.#runningIn(output);
       return (error) => {
         if (running) running.failures.push(error);
         // The cell has ended: its reply is gone, the text can still be shown under it.
-        else told(output, error);
+        else this.#tell(output, error);
       };
     }, this.comms);
     installPrompt(
-      () => {
-        const output = currentOutput();
-        return output && this.#running.get(output)?.asking;
-      },
+      () => this.#runningIn(currentOutput())?.asking,
       () => this.interrupt(),
     );
+  }
+
+  /** The cell with that output, if it is the one that runs. */
+  #runningIn(output: CellOutput | undefined): Running | undefined {
+    return this.#running?.output === output ? this.#running : undefined;
+  }
+
+  /** Shows an error under a cell whose reply does not tell it. */
+  #tell(output: CellOutput | undefined, error: unknown, title = ''): void {
+    const { traceback } = this.#load().errorOf(error);
+    output?.write('stderr', `${title}${traceback.join('\n')}\n`);
   }
 
   /** Loads the compiler, so that the first cell need not wait for it. */
@@ -181,8 +186,7 @@ export class Handler {
     asking: Asking,
   ): Promise<CellError | undefined> {
     const failures: unknown[] = [];
-    this.#running.set(output, { failures, asking });
-    this.#current = output;
+    this.#running = { output, failures, asking };
     try {
       const cells = this.#load();
       const outcome = await withOutput(output, () => cells.run(code, `Cell [${count}]`));
@@ -199,8 +203,7 @@ export class Handler {
     } catch (error) {
       return this.#load().errorOf(error);
     } finally {
-      this.#running.delete(output);
-      this.#current = undefined;
+      this.#running = undefined;
       output.abandon();
     }
   }
@@ -291,7 +294,7 @@ export class Handler {
 
   interrupt(): void {
     this.#interruption.interrupt();
-    if (this.#current) endWorkers(this.#current);
+    if (this.#running) endWorkers(this.#running.output);
   }
 
   #begin(): void {
@@ -312,8 +315,7 @@ export class Handler {
 
   /** An error that no cell waits for: shown under the cell it came from, as far as Node knows that. */
   stray(title: string, error: unknown): void {
-    const { traceback } = this.#load().errorOf(error);
-    currentOutput()?.write('stderr', `${title}: ${traceback.join('\n')}\n`);
+    this.#tell(currentOutput(), error, `${title}: `);
   }
 }
 
@@ -333,10 +335,6 @@ function onlyComms(publish: Publish): Publish {
   return (type, ...rest) => {
     if (type.startsWith('comm_')) publish(type, ...rest);
   };
-}
-
-function isRecord(value: unknown): value is Content {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Jupyter counts characters, JavaScript UTF-16 units. */

@@ -63,11 +63,6 @@ export class History {
     }
   }
 
-  /** The number of this session in the history. */
-  session(): number {
-    return this.#open().session;
-  }
-
   /** The content of a `history_reply`. */
   reply(request: Content): Content {
     const output = request.output === true;

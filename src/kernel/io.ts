@@ -112,7 +112,7 @@ export class IoThread {
    * interrupts instead.
    */
   input(content: Content, { identities, header }: Message): string | null {
-    // A signal may have ended an earlier wait, and its answer come after that: it is no answer to this.
+    // An earlier wait may have been ended, and its answer have come after that: it is no answer to this.
     while (receiveMessageOnPort(this.#answers));
     Atomics.store(shared, INPUT, input.waiting);
     this.#worker.postMessage({

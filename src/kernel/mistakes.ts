@@ -2,7 +2,7 @@
 import type * as Ts from '@tslab/typescript-for-tslab';
 import { adviceOn } from './hints.js';
 import { labelOf } from './local-files.js';
-import type { Mistake } from './script.js';
+import { isCellFile, type Mistake } from './script.js';
 import type { Place } from './source-map.js';
 
 /** Where diagnostics come from. */
@@ -11,8 +11,6 @@ export interface Origin {
   readonly cwd: string;
   /** How many lines the compiler was given before the text of a file. */
   prefixOf(fileName: string): number;
-  /** Whether it is the running cell's text. */
-  isCell(fileName: string): boolean;
   /** The files that were looked for when an import was not found. */
   lookedFor(specifier: string, containingFile: string): readonly string[];
 }
@@ -49,7 +47,7 @@ function mistakeOf(diagnostic: Ts.Diagnostic, origin: Origin): Mistake | undefin
     label: (path) => labelOf(path, origin.cwd),
   });
   const text = { message: advice?.message ?? message, details: advice?.details ?? details };
-  if (origin.isCell(file.fileName)) return { ...text, ...found };
+  if (isCellFile(file.fileName)) return { ...text, ...found };
   const code = file.text.split('\n').slice(prefix).join('\n');
   return { ...text, ...found, file: labelOf(file.fileName, origin.cwd), code };
 }

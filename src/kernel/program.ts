@@ -11,6 +11,7 @@ import { createWatch } from './files.js';
 import { adjust } from './options.js';
 import { lendOwnPackage } from './own-package.js';
 import { createResolver, type Resolver } from './resolver.js';
+import { isCellFile } from './script.js';
 import { answerForVariables } from './shorthand.js';
 
 type Builder = Ts.BuilderProgram;
@@ -28,9 +29,6 @@ export interface Program {
   /** The files that were looked for when an import was not found. */
   lookedFor(specifier: string, containingFile: string): readonly string[];
 }
-
-/** The name tslab gives the file with the cell's text. */
-const CELL = '__tslab__.ts';
 
 /** True of a cell's place in this project and nowhere else, and no mistake: the file is above the cell. */
 const NOT_UNDER_ROOT = 6059;
@@ -65,7 +63,7 @@ export function patchProgram(ts: typeof Ts): { patches: Partial<typeof Ts>; prog
       // The plainest kind of program: the others find out which files refer to which, for all files and
       // each cell anew, which takes longer than all the rest.
       const host = createHost(roots, options, sys, ts.createAbstractBuilder, ...rest);
-      const cell = roots.find((root) => root.endsWith(`/${CELL}`)) ?? CELL;
+      const cell = roots.find(isCellFile) as string;
       resolver = createResolver(ts, options, host as never, cell);
       host.resolveModuleNameLiterals = resolver.resolveModuleNameLiterals;
       host.hasInvalidatedResolutions = resolver.hasInvalidatedResolutions;
@@ -138,7 +136,7 @@ function checkLate(ts: typeof Ts, program: Ts.Program): void {
   const { bindSourceFile } = ts as unknown as {
     bindSourceFile(file: Ts.SourceFile, options: Ts.CompilerOptions): void;
   };
-  const cell = program.getSourceFiles().find(({ fileName }) => fileName.endsWith(`/${CELL}`));
+  const cell = program.getSourceFiles().find(({ fileName }) => isCellFile(fileName));
   if (cell) bindSourceFile(cell, program.getCompilerOptions());
   const { getTypeChecker } = program;
   program.getTypeChecker = () => {

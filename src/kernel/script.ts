@@ -4,6 +4,11 @@ import type { Chain, Place } from './source-map.js';
 /** tslab puts this line before a cell, to make it a module; so do we where we parse one. */
 export const PREFIX = 'export {};\n';
 
+/** Whether it is the file that has the running cell's text, as tslab calls it. */
+export function isCellFile(fileName: string): boolean {
+  return fileName.endsWith('/__tslab__.ts');
+}
+
 /** A mistake the compiler found. */
 export interface Mistake {
   readonly message: string;

@@ -122,7 +122,7 @@ export class Server {
     try {
       await this.#dispatch(message, aborted, reply);
     } catch (error) {
-      log(`a ${message.header.msg_type.slice(0, TYPE_CHARS)} failed: ${(error as Error)?.stack ?? error}`);
+      log(`a ${shortType(message)} failed: ${(error as Error)?.stack ?? error}`);
       if (message.header.msg_type.endsWith('_request')) {
         const evalue = String((error as Error)?.message ?? error);
         reply(replyType(message), { status: 'error', ename: 'KernelError', evalue, traceback: [evalue] });
@@ -164,9 +164,9 @@ export class Server {
       case 'shutdown_request':
         return reply('shutdown_reply', { status: 'ok', restart: content.restart === true });
       default:
-        log(`does not know the message type ${JSON.stringify(header.msg_type.slice(0, TYPE_CHARS))}`);
+        log(`does not know the message type ${JSON.stringify(shortType(message))}`);
         if (header.msg_type.endsWith('_request')) {
-          const evalue = `The kernel does not know ${header.msg_type.slice(0, TYPE_CHARS)}.`;
+          const evalue = `The kernel does not know ${shortType(message)}.`;
           reply(replyType(message), {
             status: 'error',
             ename: 'UnknownMessage',
@@ -214,6 +214,11 @@ export class Server {
     this.#shell.close();
     process.exit(0);
   }
+}
+
+/** A type that anyone may have made up, as it is told. */
+function shortType({ header }: Message): string {
+  return header.msg_type.slice(0, TYPE_CHARS);
 }
 
 function replyType(message: Message): string {

@@ -66,7 +66,7 @@ export function createSources(tslab: Tslab, cwd: string): Sources {
     return withoutMap(outputText);
   }
 
-  /** Runs the compiler from within a cell, where the signal of an interrupt cuts short even this. */
+  /** Runs the compiler from within a cell: a job that is to be ended may end as this begins. */
   function uncut<T>(work: () => T): T {
     compiling = true;
     try {

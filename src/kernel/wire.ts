@@ -4,6 +4,7 @@
  * https://jupyter-client.readthedocs.io/en/stable/messaging.html#the-wire-protocol
  */
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import { makeRoom } from './make-room.js';
 
 /** What a connection file holds. */
 export interface Connection {
@@ -116,10 +117,7 @@ export class Wire {
   #refuseReplay(signature: string): void {
     if (signature === '') return;
     if (this.#seen.has(signature)) throw new WireError('a message that came before');
-    if (this.#seen.size >= REMEMBERED) {
-      const [oldest] = this.#seen;
-      if (oldest !== undefined) this.#seen.delete(oldest);
-    }
+    makeRoom(this.#seen, REMEMBERED);
     this.#seen.add(signature);
   }
 
@@ -158,8 +156,11 @@ function record(part: Buffer): Content {
   } catch {
     throw new WireError('a message with a part that is not JSON');
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new WireError('a message with a part that is not a JSON object');
-  }
-  return value as Content;
+  if (!isRecord(value)) throw new WireError('a message with a part that is not a JSON object');
+  return value;
+}
+
+/** Whether a JSON value is an object, and no array. */
+export function isRecord(value: unknown): value is Content {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

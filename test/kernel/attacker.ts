@@ -1,10 +1,11 @@
 /** Someone who can reach the kernel's ports and sends whatever they like; with the key, or without it. */
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { expect } from 'vitest';
 import { Dealer, XSubscriber } from 'zeromq';
 import type { Client } from './client.js';
+import { signed } from './messages.js';
 
 export const socketNames = ['shell', 'control', 'stdin', 'hb', 'iopub'] as const;
 export type SocketName = (typeof socketNames)[number];
@@ -23,13 +24,6 @@ export function connectionOf(kernel: Client): Connection {
 }
 
 export type Frame = string | Uint8Array;
-
-/** A message of four parts under its right signature. */
-export function signed(key: string, parts: readonly Frame[]): Frame[] {
-  const hmac = createHmac('sha256', key);
-  for (const part of parts) hmac.update(part);
-  return ['<IDS|MSG>', hmac.digest('hex'), ...parts];
-}
 
 export function header(type: string, more: object = {}): string {
   const fields = { msg_id: randomUUID(), msg_type: type, session: 'attacker', username: '', date: '' };

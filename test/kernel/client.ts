@@ -3,7 +3,7 @@
  * implementation of its own, so that a mistake in ours is not made twice.
  */
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { Dealer, Request, Subscriber } from 'zeromq';
 import { kernelCommand } from '../../scripts/lib/kernel-command.mjs';
 import { freePorts } from './free-ports.js';
+import { cellContent, signed } from './messages.js';
 
 export const repo = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -155,9 +156,7 @@ export class Client {
       version: '5.3',
     };
     const parts = [header, {}, {}, content].map((part) => JSON.stringify(part));
-    const hmac = createHmac('sha256', this.#key);
-    for (const part of parts) hmac.update(part);
-    return ['<IDS|MSG>', hmac.digest('hex'), ...parts];
+    return signed(this.#key, parts);
   }
 
   async send(
@@ -183,15 +182,7 @@ export class Client {
 
   /** Sends a cell without waiting. */
   async begin(code: string, options: Json = {}): Promise<string> {
-    return await this.send('execute_request', {
-      code,
-      silent: false,
-      store_history: true,
-      user_expressions: {},
-      allow_stdin: false,
-      stop_on_error: true,
-      ...options,
-    });
+    return await this.send('execute_request', { ...cellContent(code), ...options });
   }
 
   /** Runs a cell. */
@@ -236,6 +227,18 @@ export class Client {
     return this.#published.get(id) ?? [];
   }
 
+  /** The same without status. */
+  under(id: string): readonly Received[] {
+    return this.published(id).filter(({ type }) => type !== 'status');
+  }
+
+  /** What it has printed so far, on both streams. */
+  printed(id: string): string {
+    return this.published(id)
+      .map(({ type, content }) => (type === 'stream' ? content.text : ''))
+      .join('');
+  }
+
   /** Waits until `condition` holds; it is tried whenever something comes in. */
   async until(condition: () => boolean): Promise<void> {
     while (!condition()) await this.#changed;
@@ -262,11 +265,11 @@ export class Client {
   #parse(frames: Buffer[]): Received {
     const at = frames.findIndex((frame) => frame.toString() === '<IDS|MSG>');
     const parts = frames.slice(at + 2);
-    const signed = parts.slice(0, 4);
-    const hmac = createHmac('sha256', this.#key);
-    for (const part of signed) hmac.update(part);
-    if (hmac.digest('hex') !== String(frames[at + 1])) throw new Error('the kernel signed wrongly');
-    const [header, parent, metadata, content] = signed.map((part) => JSON.parse(part.toString()));
+    // The signature covers all but the buffers.
+    const texts = parts.slice(0, 4);
+    const [, signature] = signed(this.#key, texts);
+    if (signature !== String(frames[at + 1])) throw new Error('the kernel signed wrongly');
+    const [header, parent, metadata, content] = texts.map((part) => JSON.parse(part.toString()));
     return {
       type: header.msg_type,
       content,

@@ -9,14 +9,6 @@ beforeAll(async () => {
 });
 afterAll(() => kernel.close());
 
-/** What came under a request, without status and input. */
-const under = (id: string) => kernel.published(id).filter(({ type }) => type !== 'status');
-const text = (id: string): string =>
-  kernel
-    .published(id)
-    .map(({ type, content }) => (type === 'stream' ? content.text : ''))
-    .join('');
-
 test('a cell opens a comm: the page is told its target and is given data, metadata and bytes', async () => {
   const { outputs } = await kernel.run(`
     const out = openComm('jupyter.widget', {
@@ -63,29 +55,29 @@ test('the page opens a comm to a target that a cell registered, and gets answers
   const message = await kernel.send('comm_msg', { comm_id: 'e1', data: 'hi' }, 'shell', [
     Buffer.from('bytes'),
   ]);
-  await kernel.until(() => under(message).length === 1);
+  await kernel.until(() => kernel.under(message).length === 1);
   // The answer is one to the message, as the page's side of widgets expects.
-  expect(under(message)[0]).toMatchObject({
+  expect(kernel.under(message)[0]).toMatchObject({
     type: 'comm_msg',
     content: { comm_id: 'e1', data: { echo: 'hi' } },
   });
-  expect(String(under(message)[0]?.buffers[0])).toBe('bytes');
+  expect(String(kernel.under(message)[0]?.buffers[0])).toBe('bytes');
   await kernel.send('comm_close', { comm_id: 'e1', data: {} });
-  await kernel.until(() => text(cell).includes('closed'));
+  await kernel.until(() => kernel.printed(cell).includes('closed'));
   // What handlers print appears under the cell that set them.
-  expect(text(cell)).toBe('opened with { a: 1 }\nheard hi\nclosed\n');
-  expect(under(open)).toEqual([]);
+  expect(kernel.printed(cell)).toBe('opened with { a: 1 }\nheard hi\nclosed\n');
+  expect(kernel.under(open)).toEqual([]);
 });
 
 test('a comm that no one wants is closed, and so is one whose id is taken', async () => {
   const nobody = await kernel.send('comm_open', { comm_id: 'c1', target_name: 'nobody', data: {} });
-  await kernel.until(() => under(nobody).length === 1);
-  expect(under(nobody)[0]).toMatchObject({ type: 'comm_close', content: { comm_id: 'c1' } });
+  await kernel.until(() => kernel.under(nobody).length === 1);
+  expect(kernel.under(nobody)[0]).toMatchObject({ type: 'comm_close', content: { comm_id: 'c1' } });
   await kernel.run("registerComm('taken', () => {})");
   await kernel.send('comm_open', { comm_id: 't1', target_name: 'taken', data: {} });
   const again = await kernel.send('comm_open', { comm_id: 't1', target_name: 'taken', data: {} });
-  await kernel.until(() => under(again).length === 1);
-  expect(under(again)[0]?.type).toBe('comm_close');
+  await kernel.until(() => kernel.under(again).length === 1);
+  expect(kernel.under(again)[0]?.type).toBe('comm_close');
 });
 
 test('a handler that throws is told under its cell, and the comm goes on', async () => {
@@ -101,9 +93,9 @@ test('a handler that throws is told under its cell, and the comm goes on', async
   await kernel.send('comm_open', { comm_id: 'x1', target_name: 'thrower', data: {} });
   await kernel.send('comm_msg', { comm_id: 'x1', data: 'bad' });
   const good = await kernel.send('comm_msg', { comm_id: 'x1', data: 'good' });
-  await kernel.until(() => under(good).length === 1 && text(cell).includes('RangeError'));
-  expect(text(cell)).toContain('no such loss');
-  expect(text(cell)).toMatch(/Cell \[\d+\], line 4/);
+  await kernel.until(() => kernel.under(good).length === 1 && kernel.printed(cell).includes('RangeError'));
+  expect(kernel.printed(cell)).toContain('no such loss');
+  expect(kernel.printed(cell)).toMatch(/Cell \[\d+\], line 4/);
 });
 
 test('an endless handler is ended by an interrupt', async () => {
@@ -112,7 +104,7 @@ test('an endless handler is ended by an interrupt', async () => {
   );
   await kernel.answer(cell);
   await kernel.send('comm_open', { comm_id: 'n1', target_name: 'endless', data: {} });
-  await kernel.until(() => text(cell).includes('spinning'));
+  await kernel.until(() => kernel.printed(cell).includes('spinning'));
   await kernel.ask('interrupt_request', {}, 'control');
   expect((await kernel.run('6 * 7')).outputs[0]?.content.data['text/plain']).toBe('42');
 });

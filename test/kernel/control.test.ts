@@ -170,11 +170,6 @@ test('a kernel in a busy loop answers a shutdown before it ends', async () => {
 });
 
 test('an interrupt ends the threads that the cell has started, and no others', async () => {
-  const text = (id: string): string =>
-    kernel
-      .published(id)
-      .map(({ content }) => content.text ?? '')
-      .join('');
   const code = (name: string): string => `
     import { Worker } from 'node:worker_threads';
     new Worker('while (true) {}', { eval: true }).on('exit', () => console.log('${name} ended'));
@@ -182,8 +177,8 @@ test('an interrupt ends the threads that the cell has started, and no others', a
   const before = await kernel.begin(code('the one before'));
   await kernel.answer(before);
   const id = await kernel.begin(`${code('its own')} await new Promise(() => {});`);
-  await kernel.until(() => text(id).includes('on\n'));
+  await kernel.until(() => kernel.printed(id).includes('on\n'));
   await kernel.ask('interrupt_request', {}, 'control');
-  await kernel.until(() => text(id).includes('its own ended'));
-  expect(text(before)).toBe('on\n');
+  await kernel.until(() => kernel.printed(id).includes('its own ended'));
+  expect(kernel.printed(before)).toBe('on\n');
 });

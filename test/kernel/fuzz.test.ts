@@ -13,10 +13,10 @@ import {
   lives,
   raw,
   type SocketName,
-  signed,
   socketNames,
 } from './attacker.js';
 import { Client } from './client.js';
+import { signed } from './messages.js';
 
 let kernel: Client;
 let connection: Connection;

@@ -37,18 +37,12 @@ test('an empty answer takes the default, where there is one', async () => {
 });
 
 test('what was printed before the question is seen before it', async () => {
+  const asked = kernel.questions.length;
   const id = await kernel.begin("for (let i = 0; i < 50; i += 1) console.log(i); prompt('?')", {
     allow_stdin: true,
   });
-  const asked = kernel.questions.length;
   await kernel.until(() => kernel.questions.length > asked);
-  await kernel.until(() =>
-    kernel
-      .published(id)
-      .map(({ content }) => content.text ?? '')
-      .join('')
-      .endsWith('49\n'),
-  );
+  await kernel.until(() => kernel.printed(id).endsWith('49\n'));
   await kernel.reply('');
   await kernel.answer(id);
 });
@@ -78,11 +72,7 @@ test('an interrupt ends the wait, and the next cell runs', async () => {
 
 test('a cell that has ended asks no more', async () => {
   const id = await kernel.begin("setTimeout(() => { prompt('Who?'); }, 30)", { allow_stdin: true });
-  await kernel.until(() =>
-    kernel
-      .published(id)
-      .some(({ type, content }) => type === 'stream' && content.text.includes('NoInputError')),
-  );
+  await kernel.until(() => kernel.printed(id).includes('NoInputError'));
   expect((await kernel.run('1')).reply.status).toBe('ok');
 });
 

@@ -17,8 +17,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Subscriber } from 'zeromq';
-import { type Connection, connectionOf, header, Line, signed, socketNames } from './attacker.js';
+import { type Connection, connectionOf, header, Line, socketNames } from './attacker.js';
 import { Client, repo } from './client.js';
+import { signed } from './messages.js';
 
 let kernel: Client;
 let connection: Connection;

@@ -7,13 +7,6 @@ let kernel: Client;
 let model: string;
 let shownIn: string;
 
-/** What came under a request, without status and input. */
-const under = (id: string) => kernel.published(id).filter(({ type }) => type !== 'status');
-const printed = (id: string): string =>
-  kernel
-    .published(id)
-    .map(({ type, content }) => (type === 'stream' ? content.text : ''))
-    .join('');
 /** What the page sends to the widget. */
 const send = (data: unknown, buffers: Buffer[] = []) =>
   kernel.send('comm_msg', { comm_id: model, data }, 'shell', buffers);
@@ -31,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => kernel.close());
 
 test('a cell whose last value is a widget opens its model, and then shows it', () => {
-  const [before, open, result] = under(shownIn).filter(({ type }) => type !== 'execute_input');
+  const [before, open, result] = kernel.under(shownIn).filter(({ type }) => type !== 'execute_input');
   expect(before?.content.text).toBe('before\n');
   model = open?.content.comm_id;
   expect(open).toMatchObject({
@@ -62,15 +55,15 @@ test('what the page sets is echoed, and what a handler sets then follows, both a
   );
   await kernel.answer(cell);
   const set = await send({ method: 'update', state: { loss: 0.5 }, buffer_paths: [] });
-  await kernel.until(() => under(set).length === 2);
-  expect(under(set).map(({ type, content }) => [type, content.data])).toEqual([
+  await kernel.until(() => kernel.under(set).length === 2);
+  expect(kernel.under(set).map(({ type, content }) => [type, content.data])).toEqual([
     ['comm_msg', { method: 'echo_update', state: { loss: 0.5 }, buffer_paths: [] }],
     ['comm_msg', { method: 'update', state: { twice: 1 }, buffer_paths: [] }],
   ]);
   // What the handler prints is under the cell that set it, not under the one that shows the widget.
-  await kernel.until(() => printed(cell) !== '');
-  expect(printed(cell)).toBe('loss 0.5\n');
-  expect(printed(shownIn)).toBe('before\n');
+  await kernel.until(() => kernel.printed(cell) !== '');
+  expect(kernel.printed(cell)).toBe('loss 0.5\n');
+  expect(kernel.printed(shownIn)).toBe('before\n');
 });
 
 test('bytes come from the page as bytes', async () => {
@@ -86,11 +79,11 @@ test('a handler that throws is told under its cell, and the others are called', 
   `);
   await kernel.answer(cell);
   await send({ method: 'update', state: { loss: 0.6 } });
-  await kernel.until(() => printed(cell).includes('the other heard 0.6'));
-  expect(stripVTControlCharacters(printed(cell))).toContain('RangeError: no such loss');
-  expect(printed(cell)).toMatch(/Cell \[\d+\], line 2/);
+  await kernel.until(() => kernel.printed(cell).includes('the other heard 0.6'));
+  expect(stripVTControlCharacters(kernel.printed(cell))).toContain('RangeError: no such loss');
+  expect(kernel.printed(cell)).toMatch(/Cell \[\d+\], line 2/);
   // No line of ours.
-  expect(printed(cell)).not.toMatch(/widget|dist/);
+  expect(kernel.printed(cell)).not.toMatch(/widget|dist/);
 });
 
 test('an endless handler is ended by an interrupt, and the widget lives on', async () => {
@@ -99,11 +92,11 @@ test('an endless handler is ended by an interrupt, and the widget lives on', asy
   );
   await kernel.answer(cell);
   await send({ method: 'update', state: { loss: 1 } });
-  await kernel.until(() => printed(cell).includes('spinning'));
+  await kernel.until(() => kernel.printed(cell).includes('spinning'));
   await kernel.ask('interrupt_request', {}, 'control');
   const set = await send({ method: 'update', state: { loss: 0.1 } });
-  await kernel.until(() => under(set).length >= 2);
-  expect(under(set)[0]?.content.data.method).toBe('echo_update');
+  await kernel.until(() => kernel.under(set).length >= 2);
+  expect(kernel.under(set)[0]?.content.data.method).toBe('echo_update');
 });
 
 test('a page that was reloaded finds all widgets, by the control comm or one by one', async () => {
@@ -113,8 +106,8 @@ test('a page that was reloaded finds all widgets, by the control comm or one by 
     data: {},
   });
   const all = await kernel.send('comm_msg', { comm_id: 'control', data: { method: 'request_states' } });
-  await kernel.until(() => under(all).length === 1);
-  const { content, buffers } = under(all)[0] as ReturnType<typeof under>[number];
+  await kernel.until(() => kernel.under(all).length === 1);
+  const { content, buffers } = kernel.under(all)[0] as ReturnType<Client['under']>[number];
   expect(content.data).toMatchObject({
     method: 'update_states',
     states: { [model]: { model_name: 'AnyModel', model_module: 'anywidget', state: { loss: 0.1 } } },
@@ -125,8 +118,8 @@ test('a page that was reloaded finds all widgets, by the control comm or one by 
   const { comms } = (await kernel.ask('comm_info_request', { target_name: 'jupyter.widget' })).reply;
   expect(Object.keys(comms)).toEqual([model]);
   const one = await send({ method: 'request_state' });
-  await kernel.until(() => under(one).length === 1);
-  expect(under(one)[0]?.content.data).toMatchObject({
+  await kernel.until(() => kernel.under(one).length === 1);
+  expect(kernel.under(one)[0]?.content.data).toMatchObject({
     method: 'update',
     state: { _esm: expect.any(String), loss: 0.1, twice: 0.2 },
   });
