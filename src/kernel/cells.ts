@@ -65,13 +65,25 @@ export class Cells {
     const { mistakes } = this.compiler;
     if (mistakes.length > 0) return { ok: false, error: compileError('TypeScriptError', mistakes, script) };
     if (!done)
-      return { ok: false, error: this.errorOf((this.#thrown as { value: unknown } | undefined)?.value) };
+      return {
+        ok: false,
+        error: await this.errorOf((this.#thrown as { value: unknown } | undefined)?.value),
+      };
     return this.#result();
   }
 
-  /** What was thrown, as an error to show. */
-  errorOf(thrown: unknown): CellError {
-    // An error of another cell's, or of before, is itself, whatever was interrupted in the meantime.
+  /** What was thrown, as an error to show. Its getters are code of the user's, and may be interrupted. */
+  async errorOf(thrown: unknown): Promise<CellError> {
+    if (isInterruption(thrown)) return interrupted;
+    try {
+      return await this.#interruption.task(() => this.errorNow(thrown));
+    } catch {
+      return interrupted;
+    }
+  }
+
+  /** The same at once, where nothing of the kernel's waits. */
+  errorNow(thrown: unknown): CellError {
     return isInterruption(thrown) ? interrupted : runtimeError(thrown, this.compiler);
   }
 
@@ -81,12 +93,12 @@ export class Cells {
     const { locals } = this.executor;
     const value: unknown = locals[name];
     delete locals[name];
-    if (typeof (value as { then?: unknown } | null | undefined)?.then !== 'function')
-      return { ok: true, value };
+    if (Object(value) !== value) return { ok: true, value };
     try {
-      return { ok: true, value: await this.#interruption.unless(Promise.resolve(value)) };
+      // Whether it is a promise, and what comes of it, may be code of the user's.
+      return { ok: true, value: await this.#interruption.task(() => value) };
     } catch (error) {
-      return { ok: false, error: this.errorOf(error) };
+      return { ok: false, error: await this.errorOf(error) };
     }
   }
 }

@@ -10,6 +10,7 @@ import { json } from './bundle.js';
 import type { Publish } from './output.js';
 import { currentOutput, log } from './streams.js';
 import type { Content, Extra, Message } from './wire.js';
+import { startsAnew } from './workers.js';
 
 type MessageHandler = (message: CommMessage) => void;
 type OpenHandler = (comm: Comm, message: CommMessage) => void;
@@ -115,6 +116,7 @@ export class Comms {
     return (...args) => {
       const publish = this.#answering.getStore();
       const work = async (): Promise<void> => {
+        startsAnew();
         try {
           await handler(...args);
         } catch (error) {

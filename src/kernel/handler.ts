@@ -11,6 +11,7 @@ import { hoverOf } from './hover.js';
 import { Interruption } from './interruption.js';
 import { CellOutput, type Publish } from './output.js';
 import { Overflow } from './overflow.js';
+import { setImmediate } from './own-timers.js';
 import { askedName } from './pager.js';
 import { type Asking, installPrompt } from './prompt.js';
 import { critical, nextCell } from './shared.js';
@@ -88,7 +89,7 @@ export class Handler {
 
   /** Shows an error under a cell whose reply does not tell it. */
   #tell(output: CellOutput | undefined, error: unknown, title = ''): void {
-    const { traceback } = this.#load().errorOf(error);
+    const { traceback } = this.#load().errorNow(error);
     output?.write('stderr', `${title}${traceback.join('\n')}\n`);
   }
 
@@ -199,9 +200,9 @@ export class Handler {
       // Rejections no one handles are told by Node after the microtasks: let them come in before idle.
       const told = shown.then(() => new Promise((resolve) => setImmediate(resolve)));
       await this.#interruption.unless(told.then(() => output.settle()));
-      return failures.length > 0 ? cells.errorOf(failures[0]) : undefined;
+      return failures.length > 0 ? await cells.errorOf(failures[0]) : undefined;
     } catch (error) {
-      return this.#load().errorOf(error);
+      return await this.#load().errorOf(error);
     } finally {
       this.#running = undefined;
       output.abandon();
@@ -210,7 +211,7 @@ export class Handler {
 
   async #show(value: unknown, count: number, output: CellOutput): Promise<void> {
     if (value === undefined) return;
-    const data = await bundleOf(value);
+    const data = await this.#interruption.task(() => bundleOf(value));
     output.message('execute_result', { execution_count: count, data, metadata: {} });
   }
 
@@ -239,10 +240,10 @@ export class Handler {
     try {
       const outcome = await cells.run(String(expression), `Expression '${name}'`);
       if (!outcome.ok) return { status: 'error', ...errorContent(outcome.error) };
-      const data = await this.#interruption.unless(bundleOf(outcome.value));
+      const data = await this.#interruption.task(() => bundleOf(outcome.value));
       return { status: 'ok', data, metadata: {} };
     } catch (error) {
-      return { status: 'error', ...errorContent(cells.errorOf(error)) };
+      return { status: 'error', ...errorContent(await cells.errorOf(error)) };
     }
   }
 

@@ -112,38 +112,35 @@ export class History {
   }
 
   #open(): Opened {
-    this.#opened ??= start(openOrMoveAside(this.#file));
+    this.#opened ??= openOrForget(this.#file);
     return this.#opened;
   }
 }
 
-function start(database: DatabaseSync): Opened {
-  const { session } = database.prepare('INSERT INTO sessions DEFAULT VALUES RETURNING session').get() as {
-    session: number;
-  };
-  const insert = database.prepare('INSERT INTO cells (session, line, source) VALUES (?, ?, ?)');
-  return { database, session, insert };
-}
-
-/** The database in `file`. A damaged one is kept under another name, and a new one begun. */
-function openOrMoveAside(file: string | undefined): DatabaseSync {
+/** A new session in `file`; where that cannot be used, one that ends with the kernel. */
+function openOrForget(file: string | undefined): Opened {
   if (file === undefined) return open(':memory:');
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    try {
-      return open(file);
-    } catch (error) {
-      if (!DAMAGED.has((error as { errcode?: number }).errcode ?? 0)) throw error;
-      const aside = firstFree(`${file}.damaged`);
-      for (const part of ['', '-wal', '-shm']) {
-        if (existsSync(file + part)) renameSync(file + part, aside + part);
-      }
-      log(`the history in ${file} is damaged (${(error as Error).message}): it is now ${aside}`);
-      return open(file);
-    }
+    return openOrMoveAside(file);
   } catch (error) {
     log(`the history in ${file} cannot be used, and ends with this session: ${(error as Error).message}`);
     return open(':memory:');
+  }
+}
+
+/** A damaged database is kept under another name, and a new one begun. */
+function openOrMoveAside(file: string): Opened {
+  try {
+    return open(file);
+  } catch (error) {
+    if (!DAMAGED.has((error as { errcode?: number }).errcode ?? 0)) throw error;
+    const aside = firstFree(`${file}.damaged`);
+    for (const part of ['', '-wal', '-shm']) {
+      if (existsSync(file + part)) renameSync(file + part, aside + part);
+    }
+    log(`the history in ${file} is damaged (${(error as Error).message}): it is now ${aside}`);
+    return open(file);
   }
 }
 
@@ -154,16 +151,24 @@ function firstFree(path: string): string {
   }
 }
 
-function open(file: string): DatabaseSync {
+function open(file: string): Opened {
   if (file !== ':memory:') keepPrivate(file);
   const database = new DatabaseSync(file, { timeout: BUSY_MS });
   try {
     database.exec(SCHEMA);
+    return begin(database);
   } catch (error) {
     database.close();
     throw error;
   }
-  return database;
+}
+
+function begin(database: DatabaseSync): Opened {
+  const { session } = database.prepare('INSERT INTO sessions DEFAULT VALUES RETURNING session').get() as {
+    session: number;
+  };
+  const insert = database.prepare('INSERT INTO cells (session, line, source) VALUES (?, ?, ?)');
+  return { database, session, insert };
 }
 
 /** What one types may be secret. SQLite gives the files beside it the same permissions. */

@@ -28,5 +28,7 @@ function joined(parts: readonly Ts.SymbolDisplayPart[] | undefined): string {
 }
 
 function fenced(code: string): string {
+  // Examples in comments most often have their own.
+  if (/^ *(```|~~~)/m.test(code)) return code;
   return `\`\`\`typescript\n${code}\n\`\`\``;
 }

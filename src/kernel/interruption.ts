@@ -1,32 +1,44 @@
 /** What ends when the user interrupts: all that is waited for, and the task that is run. */
-// Not the global one: that is the cells'.
-import { setImmediate } from 'node:timers';
 import { InterruptedError } from './errors.js';
+import { setImmediate } from './own-timers.js';
 import { stoppable } from './shared.js';
 
 export class Interruption {
-  #stop: (reason: InterruptedError) => void = () => {};
-  #stopped: Promise<never> = new Promise(() => {});
+  #reason: InterruptedError | undefined;
+  #waiting = new Set<(reason: InterruptedError) => void>();
 
   /** Something new begins, which no earlier interrupt concerns. */
   begin(): void {
-    this.#stopped = new Promise((_, reject) => {
-      this.#stop = reject;
-    });
-    this.#stopped.catch(() => {});
+    this.#reason = undefined;
+    this.#waiting = new Set();
   }
 
   interrupt(): void {
-    this.#stop(new InterruptedError());
+    this.#reason ??= new InterruptedError();
+    for (const end of this.#waiting) end(this.#reason);
   }
 
   /**
-   * Waits for `promise`.
+   * Waits for `promise`. What comes of it is told in a callback of its own: when code of the user's is ended by
+   * force, V8 forgets every promise's job that is waiting, and the kernel's must not be among them.
    *
    * @throws InterruptedError when the user interrupts first
    */
-  async unless<T>(promise: Promise<T>): Promise<T> {
-    return await Promise.race([promise, this.#stopped]);
+  unless<T>(promise: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const waiting = this.#waiting;
+      const end = (reason: InterruptedError): void => later(() => reject(reason));
+      const later = (settle: () => void): void => {
+        waiting.delete(end);
+        setImmediate(settle);
+      };
+      if (this.#reason) return end(this.#reason);
+      waiting.add(end);
+      promise.then(
+        (value) => later(() => resolve(value)),
+        (error: unknown) => later(() => reject(error)),
+      );
+    });
   }
 
   /**
@@ -39,6 +51,12 @@ export class Interruption {
     const alone = new Promise<void>((resolve) => {
       setImmediate(resolve);
     });
-    return await this.unless(alone.then(() => stoppable(work)));
+    return await this.unless(
+      alone.then(() => {
+        // Interrupted before it began, it never begins.
+        if (this.#reason) throw this.#reason;
+        return stoppable(work);
+      }),
+    );
   }
 }

@@ -17,6 +17,8 @@ const STREAM_MS = 150;
 const STREAM_CHARS = 1 << 18;
 /** How long the main thread has to answer an interrupt before force. */
 const FORCE_MS = 30;
+/** How long it has to say that it was stopped, before it is stopped again. */
+const AGAIN_MS = 200;
 /** How often we look whether the parent lives. */
 const PARENT_MS = 1000;
 
@@ -155,13 +157,13 @@ async function beat(): Promise<void> {
 async function listen(): Promise<void> {
   for await (const frames of control) {
     const cell = Atomics.load(shared, CELL);
-    act(frames);
+    act(frames, cell);
     tell({ kind: 'message', frames, cell });
   }
 }
 
 /** What cannot wait for the main thread; all else, the answer included, is the main thread's. */
-function act(frames: Buffer[]): void {
+function act(frames: Buffer[], cell: number): void {
   let type: string;
   try {
     type = wire.parse(frames).header.msg_type;
@@ -172,7 +174,7 @@ function act(frames: Buffer[]): void {
   if (type !== 'interrupt_request' && type !== 'shutdown_request') return;
   if (type === 'shutdown_request') setTimeout(end, SHUTDOWN_MS);
   // A shutdown too: the main thread answers it, and may be in a loop.
-  interrupt();
+  interrupt(cell);
   wake(inputState.interrupted);
 }
 
@@ -180,9 +182,8 @@ function act(frames: Buffer[]): void {
  * Two ways to stop a cell. The main thread is told, and ends what its cell awaits. If it does not answer, it is
  * in a loop, and its JavaScript is ended from here.
  */
-function interrupt(): void {
+function interrupt(cell: number): void {
   clearTimeout(nextStep);
-  const cell = Atomics.load(shared, CELL);
   nextStep = setTimeout(() => force(cell), FORCE_MS);
 }
 
@@ -190,7 +191,12 @@ function force(cell: number): void {
   // It may have ended after all. The compiler is no loop: it comes to its end, and the cell with it.
   if (Atomics.load(shared, CELL) !== cell) return;
   if (Atomics.load(shared, CRITICAL) > 0) nextStep = setTimeout(() => force(cell), FORCE_MS);
-  else giveUp = stopMainThread(shared);
+  else {
+    giveUp();
+    giveUp = stopMainThread(shared, cell);
+    // Ended, the main thread may come to the next callback of the cell's before it hears of the interrupt.
+    nextStep = setTimeout(() => force(cell), AGAIN_MS);
+  }
 }
 
 /** A kernel whose server died would compute, and hold its memory, for ever. */

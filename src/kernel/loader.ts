@@ -157,7 +157,6 @@ export function createLoader(tslab: Tslab, cwd: string): Loader {
     require: requireFor(resolve(cwd, 'cell.ts')),
     begin() {
       depth = 0;
-      sources.begin();
     },
     prepare(path) {
       const file = resolve(path);

@@ -3,11 +3,11 @@
  *
  * Everything a cell shows passes through one queue. Consecutive writes to the same stream become one
  * message; an output that is still being made (a figure that renders) holds its place, and what comes
- * after it waits. Nothing is dropped.
+ * after it waits. Nothing is dropped, and what a cell does here is not cut short by an interrupt.
  */
-// Not the global ones: those are the cells', and guarded.
-import { clearTimeout, setTimeout } from 'node:timers';
 import type { Overflow } from './overflow.js';
+import { clearTimeout, setTimeout } from './own-timers.js';
+import { critical } from './shared.js';
 import type { Content, Extra } from './wire.js';
 
 /** Publishes one message under the cell. */
@@ -60,8 +60,13 @@ export class CellOutput {
 
   /** Text for `stdout` or `stderr`. */
   write(name: StreamName, text: string): void {
-    this.#text(name, this.#overflow?.take(text) ?? text);
-    this.#notice();
+    critical(() => {
+      const shown = this.#overflow?.take(text) ?? text;
+      this.#text(name, shown);
+      this.#notice();
+      // What the page does not take is in its file as soon as it would be on the page.
+      if (shown === '') this.#soon();
+    });
   }
 
   #notice(): void {
@@ -79,6 +84,10 @@ export class CellOutput {
 
   /** A message of any other kind. */
   message(type: string, content: Content, extra?: Extra): void {
+    critical(() => this.#message(type, content, extra));
+  }
+
+  #message(type: string, content: Content, extra?: Extra): void {
     if (type === 'clear_output') this.#overflow?.cleared();
     const last = this.#queue.at(-1);
     // Of several updates of one display that no one has seen yet, the last is enough.
@@ -127,6 +136,10 @@ export class CellOutput {
 
   /** Sends what is ready, up to the first output that is still being made. */
   flush(): void {
+    critical(() => this.#flush());
+  }
+
+  #flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#overflow?.flush();

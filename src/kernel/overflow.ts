@@ -131,7 +131,9 @@ export class Overflow {
 /** How much of `text` goes into `room` without cutting a line, unless it is one that no page takes whole. */
 function wholeLines(text: string, room: number): number {
   const end = text.lastIndexOf('\n', room - 1) + 1;
-  return end > 0 || text.length <= SHOWN.chars ? end : room;
+  if (end > 0 || text.length <= SHOWN.chars) return end;
+  // Nor a character that is two of JavaScript's.
+  return /[\uD800-\uDBFF]/.test(text.charAt(room - 1)) ? room - 1 : room;
 }
 
 /** A new file whose name begins with `path`: never one of an earlier session. */

@@ -8,6 +8,7 @@
 import type { Router } from 'zeromq';
 import type { Handler } from './handler.js';
 import { IoThread } from './io.js';
+import { clearTimeout, setImmediate, setTimeout } from './own-timers.js';
 import { noJob } from './shared.js';
 import { bind, zmq } from './sockets.js';
 import { log } from './streams.js';
@@ -79,7 +80,8 @@ export class Server {
       this.#io.send(this.#wire.frames(message.identities, type, content, message.header));
     };
     // Cells run one after the other, whichever way they come.
-    if (message.header.msg_type === 'execute_request') this.#enqueue(message, reply);
+    if (/^(execute_request|comm_(open|msg|close))$/.test(message.header.msg_type))
+      this.#enqueue(message, reply);
     else void this.#answer(message, false, reply);
   }
 

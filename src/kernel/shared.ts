@@ -23,12 +23,16 @@ export const shared: Shared = new Int32Array(new SharedArrayBuffer(16));
 
 /**
  * Runs `work` to its end, whatever the user interrupts: the compiler keeps state from cell to cell, and
- * would be left with half of it.
+ * would be left with half of it, and what a cell has printed is to be shown.
  */
 export function critical<T>(work: () => T): T {
   Atomics.add(shared, CRITICAL, 1);
-  // If the end of this job was decided before that, it comes now.
-  while (Atomics.load(shared, JOB) === job.ending);
+  while (Atomics.load(shared, JOB) === job.ending) {
+    // The end of this job was decided before that, and most likely comes in this loop: it must find nothing raised.
+    Atomics.sub(shared, CRITICAL, 1);
+    while (Atomics.load(shared, JOB) === job.ending);
+    Atomics.add(shared, CRITICAL, 1);
+  }
   try {
     return work();
   } finally {

@@ -5,7 +5,7 @@ import { isFile, type Look, look, surelySame } from './files.js';
 import { isCompiled, labelOf } from './local-files.js';
 import { renamingRequire, usingRequire } from './module-syntax.js';
 import type { Script } from './script.js';
-import { CRITICAL, critical, shared } from './shared.js';
+import { critical } from './shared.js';
 import { type MapPayload, withoutMap } from './source-map.js';
 import type { Tslab } from './tslab.js';
 
@@ -18,8 +18,6 @@ interface Source {
 }
 
 export interface Sources {
-  /** A cell begins: nothing is being compiled. */
-  begin(): void;
   /** Whether there is such a file, or a cell defined such a module. */
   has(path: string): boolean;
   /** Sets the text of a module that is in no file. */
@@ -33,7 +31,6 @@ export interface Sources {
 export function createSources(tslab: Tslab, cwd: string): Sources {
   const defined = new Map<string, string>();
   const kept = new Map<string, Source>();
-  let compiling = false;
 
   /** The text as it is now. */
   function current(path: string): Source | undefined {
@@ -54,7 +51,7 @@ export function createSources(tslab: Tslab, cwd: string): Sources {
 
   function compile(path: string, source: Source): string {
     if (!isCompiled(path)) return source.code;
-    const { outputText, sourceMapText } = uncut(() => transpile(tslab.ts, path, source.code));
+    const { outputText, sourceMapText } = critical(() => transpile(tslab.ts, path, source.code));
     source.script = {
       label: labelOf(path, cwd),
       code: source.code,
@@ -66,22 +63,7 @@ export function createSources(tslab: Tslab, cwd: string): Sources {
     return withoutMap(outputText);
   }
 
-  /** Runs the compiler from within a cell: a job that is to be ended may end as this begins. */
-  function uncut<T>(work: () => T): T {
-    compiling = true;
-    try {
-      return critical(work);
-    } finally {
-      compiling = false;
-    }
-  }
-
   return {
-    begin() {
-      // Cut short: nothing after that ran, and no later interrupt would be forced.
-      if (compiling) Atomics.sub(shared, CRITICAL, 1);
-      compiling = false;
-    },
     has: (path) => defined.has(path) || isFile(path),
     define: (path, code) => {
       defined.set(path, code);

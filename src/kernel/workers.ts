@@ -11,6 +11,7 @@ import { inCell } from './streams.js';
 const started = new WeakMap<CellOutput, Set<Worker>>();
 /** Cells that were interrupted: a pool, told that a thread has ended, would start another. */
 const interrupted = new WeakSet<CellOutput>();
+const interrupts = new WeakMap<CellOutput, number>();
 
 /** From now on, threads that cells start are known. */
 export function guardWorkers(): void {
@@ -28,8 +29,20 @@ export function guardWorkers(): void {
   syncBuiltinESMExports();
 }
 
+/** How often a cell was interrupted: what it set before the last time does not go on. */
+export function interruptsOf(cell: CellOutput): number {
+  return interrupts.get(cell) ?? 0;
+}
+
+/** What a cell set to be called later is called by the reader: that is not what was interrupted. */
+export function startsAnew(): void {
+  const cell = inCell();
+  if (cell) interrupted.delete(cell);
+}
+
 /** Ends the threads of a cell, and those it would start. */
 export function endWorkers(cell: CellOutput): void {
   interrupted.add(cell);
+  interrupts.set(cell, interruptsOf(cell) + 1);
   for (const worker of started.get(cell) ?? []) void worker.terminate();
 }

@@ -1,6 +1,9 @@
 /** Stopping: interrupts, shutdown, and the end of the process that started the kernel. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Client } from './client.js';
@@ -28,6 +31,49 @@ const endless = [
   [
     'a busy loop in a tick of the process',
     'process.nextTick(() => { console.log("on"); while (true) {} }); await new Promise(() => {});',
+  ],
+  ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map(
+    (steps) =>
+      [
+        `a busy loop in an async function after ${steps} awaits`,
+        `async function main() {
+           for (let step = 0; step < ${steps}; step += 1) await null;
+           console.log('on');
+           while (true) {}
+         }
+         main(); 5`,
+      ] as const,
+  ),
+  [
+    'a wait of the thread itself',
+    'console.log("on"); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);',
+  ],
+  [
+    'a promise that loops when it is waited for',
+    '({ then() { console.log("on"); while (true) {} } }) as any',
+  ],
+  [
+    'a promise that loops when it is looked at',
+    '({ get then() { console.log("on"); while (true) {} } }) as any',
+  ],
+  ['a display that loops', "({ [Symbol.for('Jupyter.display')]() { console.log('on'); while (true) {} } })"],
+  [
+    'a value that loops when it is shown',
+    "({ [Symbol.for('nodejs.util.inspect.custom')]() { console.log('on'); while (true) {} } })",
+  ],
+  [
+    'a thrown value that loops when it is shown',
+    "throw { [Symbol.for('nodejs.util.inspect.custom')]() { console.log('on'); while (true) {} } };",
+  ],
+  [
+    'a value that takes for ever to show',
+    `let value: unknown = 1;
+     for (let depth = 0; depth < 6; depth += 1) value = Array(100).fill(value);
+     console.log('on'); value`,
+  ],
+  [
+    'an interval of busy loops',
+    "setInterval(() => { console.log('on'); while (true) {} }, 1); await new Promise(() => {});",
   ],
   [
     'a sample of a thousand million trials',
@@ -87,6 +133,119 @@ test('interrupts of a cell that never rests never kill the kernel', async () => 
   }
 });
 
+test('a loop that catches the interrupt of its question is ended, if need be by a second one', async () => {
+  const id = await kernel.begin(
+    "let asked = 0; for (;;) { try { prompt('again?'); } catch { asked += 1; if (asked === 1) console.log('on'); } }",
+    { allow_stdin: true },
+  );
+  await kernel.until(() => kernel.questions.length > 0);
+  await kernel.ask('interrupt_request', {}, 'control');
+  expect((await kernel.answer(id)).reply.ename).toBe('Interrupted');
+  kernel.questions.length = 0;
+  expect((await kernel.run('kept')).outputs[0]?.content.data['text/plain']).toBe('42');
+});
+
+test('a timer that loops after its cell has ended is ended by an interrupt, and does not come back', async () => {
+  const id = await kernel.begin("setInterval(() => { console.log('on'); while (true) {} }, 20); 'set'");
+  await kernel.until(() => kernel.printed(id).includes('on\n'));
+  await kernel.ask('interrupt_request', {}, 'control');
+  await kernel.run('await new Promise((go) => setTimeout(go, 100));');
+  expect(kernel.printed(id)).toBe('on\n');
+});
+
+test('what a cell set to happen later does not happen once it is interrupted', async () => {
+  const id = await kernel.begin(
+    "setInterval(() => console.log('tick'), 1); console.log('on'); await new Promise(() => {});",
+  );
+  await kernel.until(() => kernel.printed(id).includes('tick'));
+  await kernel.ask('interrupt_request', {}, 'control');
+  await kernel.answer(id);
+  const before = kernel.printed(id);
+  await kernel.run('await new Promise((go) => setTimeout(go, 100));');
+  expect(kernel.printed(id)).toBe(before);
+});
+
+test('a module that is loaded just as a loop is ended loads', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'quorumlab-')), 'late.ts');
+  writeFileSync(file, "export const late: string = 'loaded late';");
+  const id = await kernel.begin(`
+    import { access } from 'node:fs/promises';
+    setTimeout(() => {
+      void access('/').then(() => console.log(require(${JSON.stringify(file)}).late));
+      console.log('on');
+      while (true) {}
+    }, 5);
+    await new Promise(() => {});`);
+  await kernel.until(() => kernel.printed(id).includes('on\n'));
+  // The file was looked at while the loop ran.
+  await sleep(100);
+  await kernel.ask('interrupt_request', {}, 'control');
+  expect((await kernel.answer(id)).reply.ename).toBe('Interrupted');
+  await kernel.run('kept');
+  await kernel.until(() => kernel.printed(id).includes('loaded late\n'));
+});
+
+test.each([
+  ['the timers of a test', "import { mock } from 'node:test'; mock.timers.enable();", 'mock.timers.reset();'],
+  [
+    'timers of its own',
+    'const real = globalThis.setImmediate; globalThis.setImmediate = (() => 0) as any;',
+    'globalThis.setImmediate = real;',
+  ],
+])('a cell may use %s: the kernel keeps its own', async (_, replace, restore) => {
+  expect((await kernel.run(replace)).reply.status).toBe('ok');
+  await interrupted('console.log("on"); await new Promise(() => {});', () =>
+    kernel.ask('interrupt_request', {}, 'control'),
+  );
+  await interrupted('console.log("on"); while (true) {}', () =>
+    kernel.ask('interrupt_request', {}, 'control'),
+  );
+  expect((await kernel.run(restore)).reply.status).toBe('ok');
+});
+
+test('expressions that were to be evaluated after an interrupted one are not', async () => {
+  const id = await kernel.begin('console.log("on");', {
+    user_expressions: {
+      first: 'new Promise(() => {})',
+      second: "Object.assign(globalThis, { second: 'ran' })",
+    },
+  });
+  await kernel.until(() => kernel.printed(id).includes('on\n'));
+  await sleep(300);
+  await kernel.ask('interrupt_request', {}, 'control');
+  const { first, second } = (await kernel.answer(id)).reply.user_expressions;
+  expect(first.ename).toBe('Interrupted');
+  expect(second.ename).toBe('Interrupted');
+  const { outputs } = await kernel.run("'second' in globalThis");
+  expect(outputs[0]?.content.data['text/plain']).toBe('false');
+});
+
+test('a message of a comm that comes by control waits for the cell, which can still be interrupted', async () => {
+  const id = await kernel.begin('console.log("on"); await new Promise(() => {});');
+  await kernel.until(() => kernel.printed(id).includes('on\n'));
+  await kernel.send('comm_msg', { comm_id: 'of no one', data: {} }, 'control');
+  // Answered after it, on the same socket.
+  await kernel.ask('kernel_info_request', {}, 'control');
+  await kernel.ask('interrupt_request', {}, 'control');
+  expect((await kernel.answer(id)).reply.ename).toBe('Interrupted');
+});
+
+test('handlers of a cell that was interrupted work on, and may start threads', async () => {
+  const id = await kernel.begin(`
+    import { registerComm } from 'quorumlab';
+    import { Worker } from 'node:worker_threads';
+    registerComm('later', (comm) =>
+      comm.onMessage(() => new Worker('0', { eval: true }).on('exit', () => console.log('a thread ran'))));
+    console.log('on');
+    await new Promise(() => {});`);
+  await kernel.until(() => kernel.printed(id).includes('on\n'));
+  await kernel.ask('interrupt_request', {}, 'control');
+  expect((await kernel.answer(id)).reply.ename).toBe('Interrupted');
+  await kernel.send('comm_open', { comm_id: 'l', target_name: 'later', data: {} });
+  await kernel.send('comm_msg', { comm_id: 'l', data: {} });
+  await kernel.until(() => kernel.printed(id).includes('a thread ran\n'));
+});
+
 test('an interrupt aborts the cells that wait', async () => {
   const first = await kernel.begin('await new Promise(() => {})');
   const second = await kernel.begin('2');
@@ -138,7 +297,8 @@ test.runIf(process.platform !== 'win32')('a kernel in a busy loop ends when its 
     const answer = await other.run('process.pid');
     const pid = Number(answer.outputs[0]?.content.data['text/plain']);
     expect(pid).not.toBe(other.process.pid);
-    await other.begin('while (true) {}');
+    const id = await other.begin('console.log("on"); while (true) {}');
+    await other.until(() => other.printed(id).includes('on\n'));
     other.process.kill('SIGKILL');
     while (isAlive(pid)) await sleep(100);
   } finally {
@@ -170,15 +330,23 @@ test('a kernel in a busy loop answers a shutdown before it ends', async () => {
 });
 
 test('an interrupt ends the threads that the cell has started, and no others', async () => {
-  const code = (name: string): string => `
+  const code = (name: string, does: string): string => `
     import { Worker } from 'node:worker_threads';
-    new Worker('while (true) {}', { eval: true }).on('exit', () => console.log('${name} ended'));
+    const ${name} = new Worker(\`${does}\`, { eval: true });
+    ${name}.on('exit', () => console.log('${name} ended'));
     console.log('on');`;
-  const before = await kernel.begin(code('the one before'));
+  const echo =
+    "const { parentPort } = require('node:worker_threads'); parentPort.on('message', (m) => parentPort.postMessage(m));";
+  const before = await kernel.begin(code('echo', echo));
   await kernel.answer(before);
-  const id = await kernel.begin(`${code('its own')} await new Promise(() => {});`);
+  const id = await kernel.begin(`${code('loop', 'while (true) {}')} await new Promise(() => {});`);
   await kernel.until(() => kernel.printed(id).includes('on\n'));
   await kernel.ask('interrupt_request', {}, 'control');
-  await kernel.until(() => kernel.printed(id).includes('its own ended'));
-  expect(kernel.printed(before)).toBe('on\n');
+  await kernel.until(() => kernel.printed(id).includes('loop ended'));
+  // The other still answers.
+  const { stdout } = await kernel.run(
+    "const answer = new Promise((heard) => echo.once('message', heard)); echo.postMessage('here'); console.log(await answer);",
+  );
+  expect(stdout).toBe('here\n');
+  await kernel.run('await echo.terminate();');
 });
