@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Client } from './client.js';
 
@@ -59,6 +60,18 @@ test('a damaged file is kept aside, and the kernel runs', async () => {
   expect(await ask(kernel, { hist_access_type: 'tail', n: 10 })).toEqual([[1, 1, '"fine"']]);
   expect(readdirSync(folder)).toContain('history.sqlite.damaged');
   expect(kernel.log).toContain('is damaged');
+  await kernel.close();
+});
+
+test('a database that can be read and not written to is told of once, and not opened again and again', async () => {
+  // Another program's tables, under our names: every insertion fails.
+  const database = new DatabaseSync(join(folder, 'history.sqlite'));
+  database.exec('CREATE TABLE sessions (session INTEGER PRIMARY KEY CHECK (false))');
+  database.close();
+  const kernel = await start();
+  for (let n = 1; n <= 5; n += 1) await kernel.run(`${n}`);
+  expect(await ask(kernel, { hist_access_type: 'tail', n: 1 })).toEqual([[1, 5, '5']]);
+  expect(kernel.log.match(/ends with this session/g)).toHaveLength(1);
   await kernel.close();
 });
 

@@ -2,6 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { Overflow, SHOWN } from '../../src/kernel/overflow.js';
 import { Client } from './client.js';
@@ -45,6 +46,37 @@ test('no line is torn in two', async () => {
   const all = Array.from({ length: 60_000 }, (_, i) => `${line} ${i}\n`).join('');
   expect(stdout + rest === all).toBe(true);
   expect(rest.startsWith(line)).toBe(true);
+});
+
+test('no character is torn in two', async () => {
+  // The first is one unit long, and so the last that is shown would be half a character.
+  const { stdout, reply } = await kernel.run("process.stdout.write('a' + '😀'.repeat(1_300_000))");
+  const rest = readFileSync(join(folder, 'out', `cell-${reply.execution_count}.txt`), 'utf8');
+  expect(stdout.trimEnd() + rest === `a${'😀'.repeat(1_300_000)}`).toBe(true);
+});
+
+test('what comes late, when the page is full and the cell has ended, is soon in the file', async () => {
+  const id = await kernel.begin(
+    "process.stdout.write('x\\n'.repeat(200_001)); setTimeout(() => console.log('late'), 50);",
+  );
+  const { reply } = await kernel.answer(id);
+  const file = join(folder, 'out', `cell-${reply.execution_count}.txt`);
+  // The next cell keeps the kernel going, and prints nothing.
+  while (!readFileSync(file, 'utf8').endsWith('late\n'))
+    await kernel.run('await new Promise((go) => setTimeout(go, 50));');
+});
+
+test('a cell that is interrupted while it prints too much loses no line', async () => {
+  for (const after of [50, 110, 170]) {
+    const id = await kernel.begin('for (let i = 0; ; i += 1) console.log(i)');
+    await kernel.until(() => kernel.printed(id).includes('too much for a page'));
+    await sleep(after);
+    await kernel.ask('interrupt_request', {}, 'control');
+    const { stdout, reply } = await kernel.answer(id);
+    expect(reply.ename).toBe('Interrupted');
+    const all = stdout + readFileSync(join(folder, 'out', `cell-${reply.execution_count}.txt`), 'utf8');
+    expect(all === lines(0, all.split('\n').length - 1)).toBe(true);
+  }
 });
 
 test('one endless line is cut as well, and continued in the file', async () => {

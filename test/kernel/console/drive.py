@@ -19,6 +19,8 @@ def drive(steps: list[list[str]]) -> list[str]:
         # It would otherwise take the kernel of a busy machine for one that answers no such question.
         f"--ZMQTerminalInteractiveShell.kernel_timeout={PATIENCE}",
         f"--ZMQTerminalInteractiveShell.kernel_is_complete_timeout={PATIENCE}",
+        # Then it also shows, when it has drawn its prompt, what it was too early to read before that.
+        "--ZMQTerminalInteractiveShell.include_other_output=True",
     ]
     console = pexpect.spawn(
         sys.executable, ["-m", "jupyter_console", *options], encoding="utf8", timeout=PATIENCE, dimensions=(50, 160)
