@@ -17,6 +17,8 @@ const STREAM_MS = 150;
 const STREAM_CHARS = 1 << 18;
 /** How long the main thread has to answer an interrupt before force. */
 const FORCE_MS = 30;
+/** How often it is left alone in what is critical, before it is looked at more closely, which makes it slow. */
+const PATIENCE = 60;
 /** How long it has to say that it was stopped, before it is stopped again. */
 const AGAIN_MS = 200;
 /** How often we look whether the parent lives. */
@@ -187,16 +189,17 @@ function interrupt(cell: number): void {
   nextStep = setTimeout(() => force(cell), FORCE_MS);
 }
 
-function force(cell: number): void {
+function force(cell: number, patience = PATIENCE): void {
   // It may have ended after all. The compiler is no loop: it comes to its end, and the cell with it.
   if (Atomics.load(shared, CELL) !== cell) return;
-  if (Atomics.load(shared, CRITICAL) > 0) nextStep = setTimeout(() => force(cell), FORCE_MS);
-  else {
-    giveUp();
-    giveUp = stopMainThread(shared, cell);
-    // Ended, the main thread may come to the next callback of the cell's before it hears of the interrupt.
-    nextStep = setTimeout(() => force(cell), AGAIN_MS);
+  if (Atomics.load(shared, CRITICAL) > 0 && patience > 0) {
+    nextStep = setTimeout(() => force(cell, patience - 1), FORCE_MS);
+    return;
   }
+  giveUp();
+  giveUp = stopMainThread(shared, cell);
+  // Ended, the main thread may come to the next callback of the cell's before it hears of the interrupt.
+  nextStep = setTimeout(() => force(cell), AGAIN_MS);
 }
 
 /** A kernel whose server died would compute, and hold its memory, for ever. */

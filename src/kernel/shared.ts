@@ -28,7 +28,7 @@ export const shared: Shared = new Int32Array(new SharedArrayBuffer(16));
 export function critical<T>(work: () => T): T {
   Atomics.add(shared, CRITICAL, 1);
   while (Atomics.load(shared, JOB) === job.ending) {
-    // The end of this job was decided before that, and most likely comes in this loop: it must find nothing raised.
+    // The end of this job was decided before that, and comes now.
     Atomics.sub(shared, CRITICAL, 1);
     while (Atomics.load(shared, JOB) === job.ending);
     Atomics.add(shared, CRITICAL, 1);
@@ -45,6 +45,8 @@ export function critical<T>(work: () => T): T {
  * whether what runs is the user's. To be called with nothing of the kernel's, or of Node's, around it.
  */
 export function stoppable<T>(work: () => T): T {
+  // What an end has left raised: nothing that is critical is around us.
+  Atomics.store(shared, CRITICAL, 0);
   Atomics.store(shared, JOB, job.running);
   try {
     return work();
@@ -57,6 +59,7 @@ export function stoppable<T>(work: () => T): T {
 /** The kernel's own code runs: what job there was has ended, one way or the other. */
 export function noJob(): void {
   Atomics.store(shared, JOB, job.none);
+  Atomics.store(shared, CRITICAL, 0);
 }
 
 /** A new cell begins: an interrupt that was meant for the one before does not concern it. */
