@@ -7,9 +7,10 @@ import type { Diagnostic } from '@tslab/typescript-for-tslab';
 import { createLoader, type Loader } from './loader.js';
 import { makeRoom } from './make-room.js';
 import { mistakesOf } from './mistakes.js';
-import { type CellSource, isCellFile, type Mistake, PREFIX, type Script } from './script.js';
+import { type CellSource, isCellFile, type Mistake, type Script } from './script.js';
 import { critical } from './shared.js';
 import { originalPlace, type Place } from './source-map.js';
+import { topLevelAwaits } from './top-level-await.js';
 import type { Converter, ConvertResult, Tslab } from './tslab.js';
 
 /** The compiler's number for an `await` outside an async function. */
@@ -119,7 +120,8 @@ export class Compiler {
   #convert(code: string): ConvertResult {
     this.#loader.begin();
     const result = this.#ask((inner) => inner.convert(this.#declared, code));
-    this.mistakes = this.#mistakes(this.#tslab.program.diagnostics, result);
+    const awaits = topLevelAwaits(this.#tslab, code);
+    this.mistakes = this.#mistakes(this.#tslab.program.diagnostics, awaits);
     // tslab does not tell of mistakes above the notebook's folder, and would have the cell run.
     if (this.mistakes.length > 0) return { diagnostics: [STOP] };
     for (const path of this.#tslab.program.modules) this.#loader.prepare(path);
@@ -138,14 +140,17 @@ export class Compiler {
     });
     const { lastExpressionVar: _, ...rest } = result;
     // The wrapper tslab puts before the output gets a line of its own, so that columns stay right.
-    return { ...rest, output: `\n${result.output}\n//# sourceURL=${name}` };
+    return {
+      ...rest,
+      hasToplevelAwait: awaits.size > 0,
+      output: `\n${result.output}\n//# sourceURL=${name}`,
+    };
   }
 
-  /** `tolerated` is tslab's result: it says which `await`s stand at the cell's top level, and are right. */
-  #mistakes(diagnostics: readonly Diagnostic[], tolerated?: ConvertResult): Mistake[] {
-    const wrong = new Set(tolerated?.diagnostics.map(({ start }) => start.offset + PREFIX.length));
+  /** `awaits` are those of the cell itself, which are right. */
+  #mistakes(diagnostics: readonly Diagnostic[], awaits: ReadonlySet<number> = new Set()): Mistake[] {
     const isTolerated = ({ code, file, start }: Diagnostic): boolean =>
-      code === AWAIT && file !== undefined && isCellFile(file.fileName) && !wrong.has(start ?? 0);
+      code === AWAIT && file !== undefined && isCellFile(file.fileName) && awaits.has(start ?? 0);
     return mistakesOf(
       diagnostics.filter((diagnostic) => !isTolerated(diagnostic)),
       {

@@ -72,6 +72,30 @@ test('await works at the top level of a cell', async () => {
   expect(result(await kernel.run('const late = await Promise.resolve(6);\nlate * 7'))).toBe('42');
 });
 
+test('`for await` works at the top level of a cell, whatever else stands there', async () => {
+  const printed = async (code: string): Promise<string> => {
+    const answer = await kernel.run(code);
+    expect(answer.reply.status).toBe('ok');
+    return answer.stdout;
+  };
+  expect(await printed('for await (const x of [1, 2]) console.log(x)')).toBe('1\n2\n');
+  await printed(
+    [
+      'const met: number[] = [];',
+      'async function late(n: number): Promise<number> { return n; }',
+      'async function* count() { yield 3; yield 4; }',
+      'for await (const n of [late(1), Promise.resolve(2)]) met.push(n);',
+      '{ if (true) for await (const n of count()) met.push(n); }',
+    ].join('\n'),
+  );
+  // What the cell declared is there in later ones.
+  expect(result(await kernel.run('[...met, await late(5)]'))).toBe('[ 1, 2, 3, 4, 5 ]');
+  // A cell with one inside a function does not wait.
+  expect(
+    await printed('(async () => { for await (const n of [8]) console.log(n); })(); console.log(7);'),
+  ).toBe('7\n8\n');
+});
+
 test('20,000 lines arrive complete, in order, before the cell ends', async () => {
   const answer = await kernel.run("for (let i = 0; i < 20_000; i += 1) console.log('line ' + i);");
   expect(answer.reply.status).toBe('ok');

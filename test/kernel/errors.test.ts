@@ -63,6 +63,19 @@ test('a syntax error is told once, where it is', async () => {
   expect((await fail('if (true) {')).text).toMatch(/'}' expected/);
 });
 
+test('an await in a function that is not async is wrong, wherever the function stands', async () => {
+  for (const code of [
+    'function wait() {\n  await 1;\n}',
+    'const waiting = { wait() {\n  await 1;\n} };',
+    'const Waiting = class { wait() {\n  await 1;\n} };',
+    'await 2; const waiting = { get wait() {\n  await 1;\n  return 1;\n} };',
+  ]) {
+    const { ename, text } = await fail(code);
+    expect(ename).toBe('TypeScriptError');
+    expect(text).toContain(', line 2, column 3\n');
+  }
+});
+
 test('an error of the running cell shows the line that was typed, and only the frames of cells', async () => {
   await kernel.run(
     'interface Deep { inner?: { value: number } }\n\n// a comment\nfunction dig(deep: Deep): number {\n\n  return deep.inner!.value;\n}',
