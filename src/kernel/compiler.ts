@@ -4,6 +4,7 @@
  */
 import { resolve } from 'node:path';
 import type { Diagnostic } from '@tslab/typescript-for-tslab';
+import { withoutExports } from './exports.js';
 import { createLoader, type Loader } from './loader.js';
 import { makeRoom } from './make-room.js';
 import { mistakesOf } from './mistakes.js';
@@ -117,8 +118,11 @@ export class Compiler {
     return diagnostics;
   };
 
-  #convert(code: string): ConvertResult {
+  #convert(typed: string): ConvertResult {
     this.#loader.begin();
+    const { code, mistakes } = withoutExports(this.#tslab, typed);
+    this.mistakes = mistakes;
+    if (mistakes.length > 0) return { diagnostics: [STOP] };
     const result = this.#ask((inner) => inner.convert(this.#declared, code));
     const awaits = topLevelAwaits(this.#tslab, code);
     this.mistakes = this.#mistakes(this.#tslab.program.diagnostics, awaits);

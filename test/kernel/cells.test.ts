@@ -45,6 +45,26 @@ test('a cell may be run again with changes', async () => {
   expect(result(await kernel.run('again.length'))).toBe('3');
 });
 
+test('`export` before a declaration says nothing in a cell', async () => {
+  const code = [
+    '/** Twice. */ export function double(n: number): number { return 2 * n; }',
+    'export const seven = 7, eight: number = 8;',
+    'export interface Named { name: string }',
+    'export default class Person implements Named { constructor(readonly name: string) {} }',
+    'export async function later() { return seven; }',
+    'export {};',
+  ].join('\n');
+  expect((await kernel.run(code)).reply.status).toBe('ok');
+  // Again, with changes.
+  expect((await kernel.run(code.replace('2 * n', '3 * n'))).reply.status).toBe('ok');
+  const named = 'const named: Named = new Person("Ada");\n';
+  expect(result(await kernel.run(`${named}[double(seven), eight, named.name, await later()]`))).toBe(
+    "[ 21, 8, 'Ada', 7 ]",
+  );
+  // Where it says something, it stays.
+  expect(result(await kernel.run('namespace Space { export const inside = 1; }\nSpace.inside'))).toBe('1');
+});
+
 test('a cell that ends in undefined shows nothing; null, false and 0 are values', async () => {
   expect((await kernel.run('undefined')).outputs).toEqual([]);
   expect((await kernel.run('const nothing = 5;')).outputs).toEqual([]);
