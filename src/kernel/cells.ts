@@ -10,6 +10,7 @@ import {
 } from './errors.js';
 import { syntaxMistakes } from './form.js';
 import type { Interruption } from './interruption.js';
+import { describeStacks } from './stacks.js';
 import type { Executor, Tslab } from './tslab.js';
 import { createVariables } from './variables.js';
 
@@ -29,6 +30,7 @@ export class Cells {
     this.#tslab = tslab;
     this.#interruption = interruption;
     this.compiler = new Compiler(tslab, cwd);
+    describeStacks((script, place) => this.compiler.typed(script, place));
     const { converter } = this.compiler;
     const executor = tslab.createExecutor(
       cwd,
@@ -76,7 +78,7 @@ export class Cells {
   /** What was thrown, as an error to show. */
   errorOf(thrown: unknown): CellError {
     // An error of another cell's, or of before, is itself, whatever was interrupted in the meantime.
-    return isInterruption(thrown) ? interrupted : runtimeError(thrown, this.compiler);
+    return isInterruption(thrown) ? interrupted : runtimeError(thrown);
   }
 
   async #result(): Promise<Outcome> {

@@ -67,19 +67,16 @@ export class Compiler {
     this.resultName = undefined;
   }
 
-  /** The script a stack frame names, if it is the user's. */
-  script(name: string): Script | undefined {
-    return this.#scripts.get(name) ?? this.#loader.script(name);
-  }
-
-  /** Where in what was typed a stack frame stands; null for code that no one typed. */
-  typed(script: Script, place: Place): Place | null {
-    if (!script.chain) return place;
+  /** What was typed, and where in it a place in a script is; undefined for code that no one typed. */
+  typed(name: string, place: Place): { readonly source: CellSource; readonly place: Place } | undefined {
+    const script = this.#scripts.get(name) ?? this.#loader.script(name);
+    if (!script?.chain) return script && { source: script, place };
     const line = place.line - script.above;
     // Behind the last line stands tslab's wrapper.
-    if (line >= script.lines) return null;
+    if (line >= script.lines) return undefined;
     const original = originalPlace(script.chain, { line, column: place.column });
-    return original && { line: original.line - script.prefix, column: original.column };
+    if (!original || original.line < script.prefix) return undefined;
+    return { source: script, place: { line: original.line - script.prefix, column: original.column } };
   }
 
   /**
