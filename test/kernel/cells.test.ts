@@ -79,6 +79,19 @@ test('values are shown in full depth, without colours', async () => {
   );
 });
 
+test('a function or class without a name is shown as one', async () => {
+  expect(result(await kernel.run('() => 1'))).toBe('[Function (anonymous)]');
+  expect(result(await kernel.run('async (n: number) => {\n  const one = () => n;\n  return one();\n}'))).toBe(
+    '[AsyncFunction (anonymous)]',
+  );
+  expect(result(await kernel.run('(class {})'))).toBe('[class (anonymous)]');
+  // Variables give their names.
+  await kernel.run('const named = () => () => 2;\nconst inner = named();');
+  expect(result(await kernel.run('const here = () => 3;\n[named, inner, here]'))).toBe(
+    '[ [Function: named], [Function (anonymous)], [Function: here] ]',
+  );
+});
+
 test('a promise as the last expression is waited for', async () => {
   const answer = await kernel.run(
     'new Promise<string>((resolve) => setTimeout(() => { console.log("working"); resolve("done"); }, 20))',
