@@ -5,17 +5,16 @@
 import { resolve } from 'node:path';
 import type { Diagnostic } from '@tslab/typescript-for-tslab';
 import { withoutExports } from './exports.js';
+import { parsed } from './form.js';
 import { createLoader, type Loader } from './loader.js';
 import { makeRoom } from './make-room.js';
 import { mistakesOf } from './mistakes.js';
 import { type CellSource, isCellFile, type Mistake, type Script } from './script.js';
 import { critical } from './shared.js';
 import { originalPlace, type Place } from './source-map.js';
-import { topLevelAwaits } from './top-level-await.js';
+import { AWAIT, topLevelAwaits } from './top-level-await.js';
 import type { Converter, ConvertResult, Tslab } from './tslab.js';
 
-/** The compiler's number for an `await` outside an async function. */
-const AWAIT = 1308;
 /** How many cells are remembered, to name them in errors. */
 const REMEMBERED = 1000;
 
@@ -121,7 +120,7 @@ export class Compiler {
     this.mistakes = mistakes;
     if (mistakes.length > 0) return { diagnostics: [STOP] };
     const result = this.#ask((inner) => inner.convert(this.#declared, code));
-    const awaits = topLevelAwaits(this.#tslab, code);
+    const awaits = topLevelAwaits(this.#tslab.ts, parsed(this.#tslab, code));
     this.mistakes = this.#mistakes(this.#tslab.program.diagnostics, awaits);
     // tslab does not tell of mistakes above the notebook's folder, and would have the cell run.
     if (this.mistakes.length > 0) return { diagnostics: [STOP] };

@@ -1,26 +1,45 @@
-import type { Node } from '@tslab/typescript-for-tslab';
-import { parsed } from './form.js';
-import type { Tslab } from './tslab.js';
-
 /**
- * Where the `await`s stand that a cell itself waits with, and not a function in it: their offsets behind the
- * line that makes it a module. (tslab overlooks `for await`, and takes methods of objects for the cell.)
+ * The `await`s that a file itself waits with, and not a function in it: a cell may, a module that is imported
+ * may not. (tslab overlooks `for await`, and takes a method of an object for the cell; the compiler thinks that
+ * modules may.)
  */
-export function topLevelAwaits(tslab: Tslab, code: string): ReadonlySet<number> {
-  const found = new Set<number>();
-  if (!/\bawait\b/.test(code)) return found;
-  const { ts } = tslab;
-  const source = parsed(tslab, code);
-  const visit = (node: Node): void => {
+import type * as Ts from '@tslab/typescript-for-tslab';
+
+/** The compiler's number for an `await` outside an async function. */
+export const AWAIT = 1308;
+
+/** Where the word stands: offsets in the text of `source`. */
+export function topLevelAwaits(ts: typeof Ts, source: Ts.SourceFile): ReadonlySet<number> {
+  return new Set(found(ts, source).map((node) => node.getStart(source)));
+}
+
+/** The `for await` that `module` waits with, as mistakes. */
+export function waitingLoops(ts: typeof Ts, module: Ts.SourceFile): Ts.Diagnostic[] {
+  return found(ts, module)
+    .filter((node) => !ts.isAwaitExpression(node))
+    .map((node) => ({
+      file: module,
+      start: node.getStart(module),
+      length: 'await'.length,
+      category: ts.DiagnosticCategory.Error,
+      code: AWAIT,
+      messageText: "'for await' loops are only allowed within async functions.",
+    }));
+}
+
+/** Expressions that wait, and the word itself where a loop does. */
+function found(ts: typeof Ts, source: Ts.SourceFile): Ts.Node[] {
+  const nodes: Ts.Node[] = [];
+  const visit = (node: Ts.Node): void => {
     if (isElsewhere(node)) return;
-    if (ts.isAwaitExpression(node)) found.add(node.getStart(source));
-    if (ts.isForOfStatement(node) && node.awaitModifier) found.add(node.awaitModifier.getStart(source));
+    if (ts.isAwaitExpression(node)) nodes.push(node);
+    if (ts.isForOfStatement(node) && node.awaitModifier) nodes.push(node.awaitModifier);
     ts.forEachChild(node, visit);
   };
-  visit(source);
-  return found;
+  if (source.text.includes('await')) visit(source);
+  return nodes;
 
-  function isElsewhere(node: Node): boolean {
+  function isElsewhere(node: Ts.Node): boolean {
     return (
       ts.isFunctionLike(node) ||
       ts.isClassDeclaration(node) ||

@@ -267,6 +267,10 @@ test('a mistake in a module is shown where it is, and mended there', async () =>
   expect(await result(cell)).toBe("'right'");
   write('../lib/wrong.ts', 'export const wrong = await 1;\n');
   expect(await failure(cell)).toContain('cannot wait at its top level');
+  write('../lib/wrong.ts', 'export const wrong = 1;\nfor await (const one of [1]) console.log(one);\n');
+  expect(await failure(cell)).toMatch(
+    /cannot wait at its top level\.\n\.\.\/lib\/wrong\.ts, line 2, column 5\n/,
+  );
 });
 
 test('a file with nothing to import says so', async () => {
