@@ -10,7 +10,9 @@ import {
 } from './errors.js';
 import { syntaxMistakes } from './form.js';
 import type { Interruption } from './interruption.js';
+import { describeStacks } from './stacks.js';
 import type { Executor, Tslab } from './tslab.js';
+import { createVariables } from './variables.js';
 
 /** What a cell came to. `value` is `undefined` when there is nothing to show. */
 export type Outcome =
@@ -28,8 +30,9 @@ export class Cells {
     this.#tslab = tslab;
     this.#interruption = interruption;
     this.compiler = new Compiler(tslab, cwd);
+    describeStacks((script, place) => this.compiler.typed(script, place));
     const { converter } = this.compiler;
-    this.executor = tslab.createExecutor(
+    const executor = tslab.createExecutor(
       cwd,
       { node: converter, browser: converter, close: () => converter.close() },
       {
@@ -40,8 +43,11 @@ export class Cells {
         },
       },
     );
-    // tslab's `require` runs only what tslab emitted.
-    (globalThis as unknown as { __tslab__: { require: unknown } }).__tslab__.require = this.compiler.require;
+    const locals = createVariables();
+    this.executor = { ...executor, locals };
+    // What tslab gives cells: its `require` runs only what tslab emitted.
+    const given = (globalThis as unknown as { __tslab__: object }).__tslab__;
+    Object.assign(given, { exports: locals, require: this.compiler.require });
   }
 
   /** Runs `code`; `label` is what its errors call it. */
@@ -84,7 +90,7 @@ export class Cells {
 
   /** The same at once, where nothing of the kernel's waits. */
   errorNow(thrown: unknown): CellError {
-    return isInterruption(thrown) ? interrupted : runtimeError(thrown, this.compiler);
+    return isInterruption(thrown) ? interrupted : runtimeError(thrown);
   }
 
   async #result(): Promise<Outcome> {

@@ -4,16 +4,17 @@
  */
 import { resolve } from 'node:path';
 import type { Diagnostic } from '@tslab/typescript-for-tslab';
+import { withoutExports } from './exports.js';
+import { parsed } from './form.js';
 import { createLoader, type Loader } from './loader.js';
 import { makeRoom } from './make-room.js';
 import { mistakesOf } from './mistakes.js';
-import { type CellSource, isCellFile, type Mistake, PREFIX, type Script } from './script.js';
+import { type CellSource, isCellFile, type Mistake, type Script } from './script.js';
 import { critical } from './shared.js';
 import { originalPlace, type Place } from './source-map.js';
+import { AWAIT, topLevelAwaits } from './top-level-await.js';
 import type { Converter, ConvertResult, Tslab } from './tslab.js';
 
-/** The compiler's number for an `await` outside an async function. */
-const AWAIT = 1308;
 /** How many cells are remembered, to name them in errors. */
 const REMEMBERED = 1000;
 
@@ -65,19 +66,16 @@ export class Compiler {
     this.resultName = undefined;
   }
 
-  /** The script a stack frame names, if it is the user's. */
-  script(name: string): Script | undefined {
-    return this.#scripts.get(name) ?? this.#loader.script(name);
-  }
-
-  /** Where in what was typed a stack frame stands; null for code that no one typed. */
-  typed(script: Script, place: Place): Place | null {
-    if (!script.chain) return place;
+  /** What was typed, and where in it a place in a script is; undefined for code that no one typed. */
+  typed(name: string, place: Place): { readonly source: CellSource; readonly place: Place } | undefined {
+    const script = this.#scripts.get(name) ?? this.#loader.script(name);
+    if (!script?.chain) return script && { source: script, place };
     const line = place.line - script.above;
     // Behind the last line stands tslab's wrapper.
-    if (line >= script.lines) return null;
+    if (line >= script.lines) return undefined;
     const original = originalPlace(script.chain, { line, column: place.column });
-    return original && { line: original.line - script.prefix, column: original.column };
+    if (!original || original.line < script.prefix) return undefined;
+    return { source: script, place: { line: original.line - script.prefix, column: original.column } };
   }
 
   /**
@@ -116,10 +114,14 @@ export class Compiler {
     return diagnostics;
   };
 
-  #convert(code: string): ConvertResult {
+  #convert(typed: string): ConvertResult {
     this.#loader.begin();
+    const { code, mistakes } = withoutExports(this.#tslab, typed);
+    this.mistakes = mistakes;
+    if (mistakes.length > 0) return { diagnostics: [STOP] };
     const result = this.#ask((inner) => inner.convert(this.#declared, code));
-    this.mistakes = this.#mistakes(this.#tslab.program.diagnostics, result);
+    const awaits = topLevelAwaits(this.#tslab.ts, parsed(this.#tslab, code));
+    this.mistakes = this.#mistakes(this.#tslab.program.diagnostics, awaits);
     // tslab does not tell of mistakes above the notebook's folder, and would have the cell run.
     if (this.mistakes.length > 0) return { diagnostics: [STOP] };
     for (const path of this.#tslab.program.modules) this.#loader.prepare(path);
@@ -138,14 +140,17 @@ export class Compiler {
     });
     const { lastExpressionVar: _, ...rest } = result;
     // The wrapper tslab puts before the output gets a line of its own, so that columns stay right.
-    return { ...rest, output: `\n${result.output}\n//# sourceURL=${name}` };
+    return {
+      ...rest,
+      hasToplevelAwait: awaits.size > 0,
+      output: `\n${result.output}\n//# sourceURL=${name}`,
+    };
   }
 
-  /** `tolerated` is tslab's result: it says which `await`s stand at the cell's top level, and are right. */
-  #mistakes(diagnostics: readonly Diagnostic[], tolerated?: ConvertResult): Mistake[] {
-    const wrong = new Set(tolerated?.diagnostics.map(({ start }) => start.offset + PREFIX.length));
+  /** `awaits` are those of the cell itself, which are right. */
+  #mistakes(diagnostics: readonly Diagnostic[], awaits: ReadonlySet<number> = new Set()): Mistake[] {
     const isTolerated = ({ code, file, start }: Diagnostic): boolean =>
-      code === AWAIT && file !== undefined && isCellFile(file.fileName) && !wrong.has(start ?? 0);
+      code === AWAIT && file !== undefined && isCellFile(file.fileName) && awaits.has(start ?? 0);
     return mistakesOf(
       diagnostics.filter((diagnostic) => !isTolerated(diagnostic)),
       {

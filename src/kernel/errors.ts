@@ -1,8 +1,8 @@
 /** Errors as a reader of the notebook sees them: the message first, then the place they typed. */
 import { inspect, types } from 'node:util';
-import type { Compiler } from './compiler.js';
 import type { CellSource, Mistake } from './script.js';
 import type { Place } from './source-map.js';
+import { framesOf, frameText } from './stacks.js';
 import type { Content } from './wire.js';
 
 /** What an `error` message and a failed `execute_reply` carry. */
@@ -54,53 +54,45 @@ export function plainError(ename: string, evalue: string): CellError {
 }
 
 /** Whatever a running cell threw. */
-export function runtimeError(thrown: unknown, compiler: Compiler | undefined): CellError {
+export function runtimeError(thrown: unknown): CellError {
   try {
     if (!isError(thrown)) return plainError('Thrown', shortInspect(thrown));
     const ename = String(thrown.name || 'Error');
     const evalue = String(thrown.message ?? '');
-    return { ename, evalue, traceback: describe(thrown, compiler, new Set()) };
+    return { ename, evalue, traceback: describe(thrown, new Set()) };
   } catch {
     // Getters and proxies can throw at whoever looks.
     return plainError('Thrown', 'an error that cannot be shown');
   }
 }
 
-function describe(error: Error, compiler: Compiler | undefined, seen: Set<unknown>): string[] {
+function describe(error: Error, seen: Set<unknown>): string[] {
   seen.add(error);
   const message = String(error.message ?? '');
   const lines = [
     message ? `${red(String(error.name || 'Error'))}: ${message}` : red(String(error.name || 'Error')),
+    ...frames(error),
   ];
-  if (compiler) lines.push(...frames(error, compiler));
   for (const inner of (error as Partial<AggregateError>).errors ?? []) lines.push(...nested('One of', inner));
   if (error.cause !== undefined) lines.push(...nested('Caused by', error.cause));
   return lines;
 
   function nested(title: string, inner: unknown): string[] {
     if (seen.has(inner)) return [];
-    const [head = '', ...rest] = isError(inner) ? describe(inner, compiler, seen) : [shortInspect(inner)];
+    const [head = '', ...rest] = isError(inner) ? describe(inner, seen) : [shortInspect(inner)];
     return [`${bold(title)} ${head}`, ...rest];
   }
 }
 
-/** The user's own frames, mapped back to what they typed; the first with its line of code. */
-function frames(error: Error, compiler: Compiler): string[] {
-  const found: string[] = [];
-  for (const line of String(error.stack ?? '').split('\n')) {
-    const match = /^\s+at (?:(.*) \()?(?:file:\/\/)?(.+?):(\d+):(\d+)\)?$/.exec(line);
-    const script = match?.[2] && compiler.script(match[2].replace(/^async /, ''));
-    if (!match || !script) continue;
-    // V8 counts from 1.
-    const typed = compiler.typed(script, { line: Number(match[3]) - 1, column: Number(match[4]) - 1 });
-    if (!typed || typed.line < 0) continue;
-    const who = match[1]?.replace(/^(async )?(Object\.|Proxy\.|exports\.)?/, '');
-    const name = who && !/^(eval|<anonymous>|Timeout\..*|Immediate\..*)$/.test(who) ? ` in ${who}` : '';
-    const where = dim(`${script.label}, line ${typed.line + 1}, column ${typed.column + 1}${name}`);
-    found.push(found.length === 0 && script.code ? `${where}\n${codeFrame(script.code, typed)}` : where);
-    if (found.length >= SHOWN) break;
-  }
-  return found;
+/** The user's own frames; the first with its line of code. */
+function frames(error: Error): string[] {
+  return framesOf(error)
+    .slice(0, SHOWN)
+    .map((frame, at) => {
+      const where = dim(frameText(frame));
+      const { code } = frame.source;
+      return at === 0 && code ? `${where}\n${codeFrame(code, frame.place)}` : where;
+    });
 }
 
 /** The line of code at `start`, with a caret under it. */

@@ -1,24 +1,32 @@
 /** What can be said of a cell by its form alone. The parser is loaded long before the compiler knows all types. */
-import type { Diagnostic } from '@tslab/typescript-for-tslab';
+import type { Diagnostic, SourceFile } from '@tslab/typescript-for-tslab';
 import { askedName } from './pager.js';
 import { type Mistake, PREFIX } from './script.js';
 import type { Place } from './source-map.js';
 import type { Tslab } from './tslab.js';
 
 /** What is wrong with the form of `code`, before any types. */
-export function syntaxMistakes({ ts }: Tslab, code: string): Mistake[] {
-  const source = ts.createSourceFile('cell.ts', PREFIX + code, ts.ScriptTarget.ESNext, true);
+export function syntaxMistakes(tslab: Tslab, code: string): Mistake[] {
+  const { ts } = tslab;
+  const source = parsed(tslab, code);
   const { parseDiagnostics } = source as unknown as { parseDiagnostics: Diagnostic[] };
-  const place = (offset: number): Place => {
-    const { line, character } = source.getLineAndCharacterOfPosition(Math.max(offset, PREFIX.length));
-    return { line: line - 1, column: character };
-  };
   return parseDiagnostics.map(({ messageText, start = 0, length = 0 }) => ({
     message: ts.flattenDiagnosticMessageText(messageText, '\n'),
     details: [],
-    start: place(start),
-    end: place(start + length),
+    start: placeIn(source, start),
+    end: placeIn(source, start + length),
   }));
+}
+
+/** The tree of `code`, with the line above it that makes it a module. */
+export function parsed({ ts }: Tslab, code: string): SourceFile {
+  return ts.createSourceFile('cell.ts', PREFIX + code, ts.ScriptTarget.ESNext, true);
+}
+
+/** The place in the cell of an offset in its tree. */
+export function placeIn(source: SourceFile, offset: number): Place {
+  const { line, character } = source.getLineAndCharacterOfPosition(Math.max(offset, PREFIX.length));
+  return { line: line - 1, column: character };
 }
 
 /** Whether `code` can be run as it is, goes on in the next line, or never can be. */

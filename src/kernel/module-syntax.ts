@@ -23,6 +23,26 @@ export function usingRequire(ts: typeof Ts): Ts.TransformerFactory<Ts.SourceFile
 }
 
 /**
+ * Leaves a function that is a cell's last expression without a name. tslab makes a variable of that expression,
+ * the only one it exports where it declares it; from that, `() => 1` would get the variable's name, and `(() => 1)`
+ * does not in the compiler's output.
+ */
+export function keepingNameless(ts: typeof Ts): Ts.TransformerFactory<Ts.SourceFile> {
+  return (context) => (file) => {
+    const visit = (node: Ts.Node): Ts.Node => {
+      if (!ts.isVariableDeclaration(node)) return ts.visitEachChild(node, visit, context);
+      const { name, initializer } = node;
+      if (!initializer || !ts.isArrowFunction(initializer)) return node;
+      const nameless = ts.factory.createParenthesizedExpression(initializer);
+      return ts.factory.updateVariableDeclaration(node, name, undefined, undefined, nameless);
+    };
+    const ofTslab = (node: Ts.Node): Ts.Node =>
+      ts.isVariableStatement(node) && node.modifiers ? visit(node) : node;
+    return ts.visitEachChild(file, ofTslab, context);
+  };
+}
+
+/**
  * Lets a module have a `require` of its own (`const require = createRequire(import.meta.url)`): it is
  * called otherwise there, for the compiled module needs the name.
  */

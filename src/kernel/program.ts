@@ -13,6 +13,7 @@ import { lendOwnPackage } from './own-package.js';
 import { createResolver, type Resolver } from './resolver.js';
 import { isCellFile } from './script.js';
 import { answerForVariables } from './shorthand.js';
+import { waitingLoops } from './top-level-await.js';
 
 type Builder = Ts.BuilderProgram;
 
@@ -97,11 +98,12 @@ export function patchProgram(ts: typeof Ts): { patches: Partial<typeof Ts>; prog
       if (failure) throw failure.error;
       if (!cell) return [];
       modules = modulesOf(made, cell);
-      diagnostics = real([...checkFile(made, cell), ...checkModules(made, modules)]);
+      const waiting = modules.flatMap((file) => waitingLoops(ts, file));
+      diagnostics = real([...checkFile(made, cell), ...checkModules(made, modules), ...waiting]);
       return diagnostics;
     },
     getPreEmitDiagnostics: (made: Ts.Program, file?: Ts.SourceFile) => {
-      diagnostics = file ? real(checkFile(made, file)) : [];
+      diagnostics = file ? real([...checkFile(made, file), ...waitingLoops(ts, file)]) : [];
       return diagnostics;
     },
   };

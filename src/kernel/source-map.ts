@@ -32,7 +32,7 @@ export function withoutMap(code: string): string {
   return code.replace(COMMENT, '');
 }
 
-/** Maps in a row, the one of the last step first. Looked up, not merged: almost no cell ever throws. */
+/** Maps in a row, the one of the last step first. Looked up, not merged, and read when an error is: few cells throw. */
 export type Chain = readonly MapPayload[];
 
 /** The place in the original of `place` in the output; null where the compiler made the code up. */
@@ -42,7 +42,11 @@ export function originalPlace(chain: Chain, place: Place): Place | null {
   return at;
 }
 
-function lookup(map: MapPayload, place: Place): Place | null {
-  const entry = new SourceMap(map as never).findEntry(place.line, place.column);
+const read = new WeakMap<MapPayload, SourceMap>();
+
+function lookup(payload: MapPayload, place: Place): Place | null {
+  const map = read.get(payload) ?? new SourceMap(payload as never);
+  read.set(payload, map);
+  const entry = map.findEntry(place.line, place.column);
   return 'originalLine' in entry ? { line: entry.originalLine, column: entry.originalColumn } : null;
 }

@@ -12,7 +12,7 @@ import vm from 'node:vm';
 import type * as Ts from '@tslab/typescript-for-tslab';
 import type { Converter, ConvertResult } from 'tslab/dist/converter.js';
 import type { Executor } from 'tslab/dist/executor.js';
-import { usingRequire } from './module-syntax.js';
+import { keepingNameless, usingRequire } from './module-syntax.js';
 import { type Program, patchProgram } from './program.js';
 import { visitingShorthands } from './shorthand.js';
 import { type Chain, inlineMap, type MapPayload, withoutMap } from './source-map.js';
@@ -87,7 +87,7 @@ function load(): Tslab {
       const out = ts.transpileModule(withoutMap(input), {
         ...options,
         compilerOptions: { ...options.compilerOptions, sourceMap: true },
-        transformers: { before: [usingRequire(ts)] },
+        transformers: { before: [usingRequire(ts), keepingNameless(ts)] },
       });
       const outputText = withoutMap(out.outputText);
       if (maps.size > 100) maps.clear();

@@ -45,6 +45,26 @@ test('a cell may be run again with changes', async () => {
   expect(result(await kernel.run('again.length'))).toBe('3');
 });
 
+test('`export` before a declaration says nothing in a cell', async () => {
+  const code = [
+    '/** Twice. */ export function double(n: number): number { return 2 * n; }',
+    'export const seven = 7, eight: number = 8;',
+    'export interface Named { name: string }',
+    'export default class Person implements Named { constructor(readonly name: string) {} }',
+    'export async function later() { return seven; }',
+    'export {};',
+  ].join('\n');
+  expect((await kernel.run(code)).reply.status).toBe('ok');
+  // Again, with changes.
+  expect((await kernel.run(code.replace('2 * n', '3 * n'))).reply.status).toBe('ok');
+  const named = 'const named: Named = new Person("Ada");\n';
+  expect(result(await kernel.run(`${named}[double(seven), eight, named.name, await later()]`))).toBe(
+    "[ 21, 8, 'Ada', 7 ]",
+  );
+  // Where it says something, it stays.
+  expect(result(await kernel.run('namespace Space { export const inside = 1; }\nSpace.inside'))).toBe('1');
+});
+
 test('a cell that ends in undefined shows nothing; null, false and 0 are values', async () => {
   expect((await kernel.run('undefined')).outputs).toEqual([]);
   expect((await kernel.run('const nothing = 5;')).outputs).toEqual([]);
@@ -59,6 +79,19 @@ test('values are shown in full depth, without colours', async () => {
   );
 });
 
+test('a function or class without a name is shown as one', async () => {
+  expect(result(await kernel.run('() => 1'))).toBe('[Function (anonymous)]');
+  expect(result(await kernel.run('async (n: number) => {\n  const one = () => n;\n  return one();\n}'))).toBe(
+    '[AsyncFunction (anonymous)]',
+  );
+  expect(result(await kernel.run('(class {})'))).toBe('[class (anonymous)]');
+  // Variables give their names.
+  await kernel.run('const named = () => () => 2;\nconst inner = named();');
+  expect(result(await kernel.run('const here = () => 3;\n[named, inner, here]'))).toBe(
+    '[ [Function: named], [Function (anonymous)], [Function: here] ]',
+  );
+});
+
 test('a promise as the last expression is waited for', async () => {
   const answer = await kernel.run(
     'new Promise<string>((resolve) => setTimeout(() => { console.log("working"); resolve("done"); }, 20))',
@@ -70,6 +103,30 @@ test('a promise as the last expression is waited for', async () => {
 
 test('await works at the top level of a cell', async () => {
   expect(result(await kernel.run('const late = await Promise.resolve(6);\nlate * 7'))).toBe('42');
+});
+
+test('`for await` works at the top level of a cell, whatever else stands there', async () => {
+  const printed = async (code: string): Promise<string> => {
+    const answer = await kernel.run(code);
+    expect(answer.reply.status).toBe('ok');
+    return answer.stdout;
+  };
+  expect(await printed('for await (const x of [1, 2]) console.log(x)')).toBe('1\n2\n');
+  await printed(
+    [
+      'const met: number[] = [];',
+      'async function late(n: number): Promise<number> { return n; }',
+      'async function* count() { yield 3; yield 4; }',
+      'for await (const n of [late(1), Promise.resolve(2)]) met.push(n);',
+      '{ if (true) for await (const n of count()) met.push(n); }',
+    ].join('\n'),
+  );
+  // What the cell declared is there in later ones.
+  expect(result(await kernel.run('[...met, await late(5)]'))).toBe('[ 1, 2, 3, 4, 5 ]');
+  // A cell with one inside a function does not wait.
+  expect(
+    await printed('(async () => { for await (const n of [8]) console.log(n); })(); console.log(7);'),
+  ).toBe('7\n8\n');
 });
 
 test('20,000 lines arrive complete, in order, before the cell ends', async () => {

@@ -63,6 +63,44 @@ test('a syntax error is told once, where it is', async () => {
   expect((await fail('if (true) {')).text).toMatch(/'}' expected/);
 });
 
+test('an await in a function that is not async is wrong, wherever the function stands', async () => {
+  for (const code of [
+    'function wait() {\n  await 1;\n}',
+    'const waiting = { wait() {\n  await 1;\n} };',
+    'const Waiting = class { wait() {\n  await 1;\n} };',
+    'await 2; const waiting = { get wait() {\n  await 1;\n  return 1;\n} };',
+  ]) {
+    const { ename, text } = await fail(code);
+    expect(ename).toBe('TypeScriptError');
+    expect(text).toContain(', line 2, column 3\n');
+  }
+});
+
+test('a cell that exports more than what it declares is told what to write', async () => {
+  const needsNone = 'A cell needs no export: later cells know what it declares.';
+  const { text, count } = await fail('const y = 2;\nexport { y };');
+  expect(text).toBe(
+    [
+      `TypeScriptError: ${needsNone}`,
+      '  Leave this out.',
+      `Cell [${count}], line 2, column 1`,
+      '  2 | export { y };',
+      '    | ^^^^^^^^^^^^^',
+    ].join('\n'),
+  );
+  expect((await fail("export * from './x';")).text).toContain(
+    `${needsNone}\n  Write import instead of export.`,
+  );
+  for (const code of ['export default 5;', 'export default () => 5;', 'export default function () {}']) {
+    expect((await fail(code)).text).toContain(
+      `${needsNone}\n  Give the value a name instead: const name = …\n`,
+    );
+  }
+  // A mistake elsewhere stands where it was typed.
+  const wrong = await fail('export const a: string = 5;');
+  expect(wrong.text).toContain(', line 1, column 14\n  1 | export const a: string = 5;\n');
+});
+
 test('an error of the running cell shows the line that was typed, and only the frames of cells', async () => {
   await kernel.run(
     'interface Deep { inner?: { value: number } }\n\n// a comment\nfunction dig(deep: Deep): number {\n\n  return deep.inner!.value;\n}',

@@ -126,6 +126,23 @@ test('JSON is data with types', async () => {
   );
 });
 
+test('what a module changes is seen by every cell, however it was imported', async () => {
+  write(
+    'counter.ts',
+    'export let count = 0;\nexport default function add(): void { count += 1; }\nexport { count as twin };\n',
+  );
+  await kernel.run(
+    "import add, { count, twin as other } from './counter';\nimport * as all from './counter';",
+  );
+  expect(await result('add();\n[count, other, all.count]')).toBe('[ 1, 1, 1 ]');
+  expect(await result('add();\n[count, other, all.count, { count }]')).toBe('[ 2, 2, 2, { count: 2 } ]');
+  // The cell may be run again, and its names may become variables.
+  expect(await result("import add, { count } from './counter';\nadd();\ncount")).toBe('3');
+  expect(await result('add();\ncount')).toBe('4');
+  expect(await result('let count = 10;\nadd();\ncount')).toBe('10');
+  expect(await result('count += 1;\n[count, other]')).toBe('[ 11, 5 ]');
+});
+
 test('JavaScript is imported in all its forms, and is not scolded for having no types', async () => {
   write('plain.js', 'export function twice(x) { return 2 * x; }\n');
   write('module.mjs', 'export const named = 1;\nexport default 2;\n');
@@ -250,6 +267,10 @@ test('a mistake in a module is shown where it is, and mended there', async () =>
   expect(await result(cell)).toBe("'right'");
   write('../lib/wrong.ts', 'export const wrong = await 1;\n');
   expect(await failure(cell)).toContain('cannot wait at its top level');
+  write('../lib/wrong.ts', 'export const wrong = 1;\nfor await (const one of [1]) console.log(one);\n');
+  expect(await failure(cell)).toMatch(
+    /cannot wait at its top level\.\n\.\.\/lib\/wrong\.ts, line 2, column 5\n/,
+  );
 });
 
 test('a file with nothing to import says so', async () => {
