@@ -9,6 +9,7 @@ import { completeness } from './form.js';
 import { History } from './history.js';
 import { hoverOf } from './hover.js';
 import { Interruption } from './interruption.js';
+import { importsOf } from './known-names.js';
 import { CellOutput, type Publish } from './output.js';
 import { Overflow } from './overflow.js';
 import { askedName } from './pager.js';
@@ -218,9 +219,14 @@ export class Handler {
   #page(name: string, output: CellOutput): Content[] {
     const { found, data } = this.inspect({ code: name, cursor_pos: name.length });
     if (found) return [{ source: 'page', data, start: 0 }];
-    output.write('stdout', `Nothing is known about ${name}.\n`);
+    // Not imported yet: asked about as if it were.
+    const [statement] = importsOf(loadTslab().ts, name);
+    output.write('stdout', statement ? `To use it: ${statement}\n` : `Nothing is known about ${name}.\n`);
     output.flush();
-    return [];
+    if (!statement) return [];
+    const code = `${statement}\n${name}`;
+    const imported = this.inspect({ code, cursor_pos: code.length });
+    return imported.found ? [{ source: 'page', data: imported.data, start: 0 }] : [];
   }
 
   /** Expressions that a client wants evaluated after the cell, each by itself. */

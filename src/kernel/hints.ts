@@ -29,6 +29,8 @@ interface Around {
   lookedFor(specifier: string): readonly string[];
   /** What a file is called. */
   label(path: string): string;
+  /** The import statements that would bring a name. */
+  importsOf(name: string): readonly string[];
 }
 
 /** How many of the files looked for are named. */
@@ -57,7 +59,10 @@ export function adviceOn(code: number, message: string, around: Around): Advice 
     case 2584: // … Try changing the 'lib' compiler option to include 'dom'.
     case 2582: // … Do you need to install type definitions for a test runner?
     case 2593:
-      return unknownName(name);
+    case 18004: // No value exists in scope for the shorthand property …
+      return unknownName(name, around.importsOf(name));
+    case 2552: // Cannot find name … Did you mean …?
+      return withImports(message, around.importsOf(name));
     default:
       return undefined;
   }
@@ -110,17 +115,19 @@ const NODE = "Add Node's types: npm install --save-dev @types/node";
 /** Names that come with Node, as its types declare them. */
 const OF_NODE =
   /^(console|process|Buffer|global|require|module|__dirname|__filename|(set|clear)(Timeout|Interval|Immediate)|queueMicrotask|structuredClone|URL|URLSearchParams|TextEncoder|TextDecoder|AbortController|performance|fetch)$/;
-const OF_TESTS = /^(describe|suite|it|test|beforeEach|afterEach)$/;
 const OF_PAGES = /^(document|window|navigator|localStorage|alert)$/;
 
-function unknownName(name: string): Advice | undefined {
+function unknownName(name: string, imports: readonly string[]): Advice | undefined {
   const message = `Cannot find name '${name}'.`;
   if (OF_NODE.test(name)) return { message, details: [NODE] };
-  if (OF_TESTS.test(name)) {
-    return { message, details: [`Import it: import { ${name} } from 'node:test';`] };
-  }
   if (OF_PAGES.test(name)) {
     return { message, details: ['Cells run in Node: there is no page here.'] };
   }
-  return undefined;
+  return withImports(message, imports);
+}
+
+/** A name that no one declares may be one that was not imported. */
+function withImports(message: string, imports: readonly string[]): Advice | undefined {
+  if (imports.length === 0) return undefined;
+  return { message, details: [`Import it: ${imports.join(' or ')}`] };
 }

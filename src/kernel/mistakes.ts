@@ -1,6 +1,7 @@
 /** What the compiler found wrong, as errors show it: where it is in what was typed, and what to do. */
 import type * as Ts from '@tslab/typescript-for-tslab';
 import { adviceOn } from './hints.js';
+import { importsOf } from './known-names.js';
 import { labelOf } from './local-files.js';
 import { isCellFile, type Mistake } from './script.js';
 import type { Place } from './source-map.js';
@@ -45,6 +46,7 @@ function mistakeOf(diagnostic: Ts.Diagnostic, origin: Origin): Mistake | undefin
     lookedFor: (specifier) =>
       origin.lookedFor(specifier, file.fileName).map((path) => labelOf(path, origin.cwd)),
     label: (path) => labelOf(path, origin.cwd),
+    importsOf: (name) => importsOf(origin.ts, name),
   });
   const text = { message: advice?.message ?? message, details: advice?.details ?? details };
   if (isCellFile(file.fileName)) return { ...text, ...found };
