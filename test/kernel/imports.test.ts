@@ -93,10 +93,11 @@ test('a module that no one edited keeps its state', async () => {
 test('a file that was missing is found once it is there', async () => {
   const cell = "import { late } from './later/late';\nlate";
   expect(await failure(cell)).toContain(
-    [
-      "TypeScriptError: Cannot find the file './later/late'.",
-      '  Looked for later/late.ts, later/late.tsx, later/late.d.ts, later/late.js, later/late.jsx',
-    ].join('\n'),
+    `TypeScriptError: Cannot find the file './later/late'.\n  There is no folder ${join(root, 'notebook/later')}\n`,
+  );
+  write('later/lately.ts', 'export const late = 4;\n');
+  expect(await failure(cell)).toContain(
+    `  Looked in ${join(root, 'notebook/later')} for late.ts, late.tsx, late.d.ts, late.js, late.jsx`,
   );
   write('later/late.ts', 'export const late = 5;\n');
   expect(await result(cell)).toBe('5');
@@ -367,6 +368,49 @@ test('what is missing is named, and found when it is added', async () => {
   install('@scope/name', { main: 'main.js' }, { 'main.js': 'exports.a = 1;' });
   expect(await failure("import { a } from '@scope/name';\na")).toContain('@types/scope__name');
   expect(await failure("import a from '@other/name/part';\na")).toContain('npm install @other/name\n');
+});
+
+test('a file that is called nearly so is named', async () => {
+  write('near/helper.ts', 'export const help = 1;\n');
+  write('near/points.json', '[]');
+  expect(await failure("import { help } from './near/helpr';\nhelp")).toContain(
+    "Did you mean './near/helper'?",
+  );
+  expect(await failure("import { help } from './near/helprr.js';\nhelp")).toContain(
+    "Did you mean './near/helper'?",
+  );
+  expect(await failure("import points from './near/points';\npoints")).toContain(
+    "Did you mean './near/points.json'?",
+  );
+  expect(await failure("import { help } from './near/sweep';\nhelp")).not.toContain('Did you mean');
+});
+
+test('what npm cannot help with does not send one to npm', async () => {
+  const part = await failure("import { sweep } from 'quorumlab/nosuch';\nsweep");
+  expect(part).toContain(
+    "The library has no part 'quorumlab/nosuch'.\n  Its names come from the whole: import { … } from 'quorumlab';",
+  );
+  const address = await failure("import confetti from 'https://esm.sh/confetti';\nconfetti");
+  expect(address).toContain("A cell cannot import from an address: 'https://esm.sh/confetti'.");
+  // Without a name nothing is wrong with the types.
+  const bare = await failure("import 'https://esm.sh/confetti';");
+  const node = await failure("import fs from 'node:fss';\nfs");
+  expect(node).toContain("Node has no module 'node:fss'.\n  Did you mean 'node:fs'?");
+  for (const text of [part, address, bare, node]) expect(text).not.toContain('npm install');
+});
+
+test('where npm is to be called is said, and that a file beside the notebook begins with ./', async () => {
+  write('beside.ts', 'export const beside = 1;\n');
+  const text = await failure("import { beside } from 'beside';\nbeside");
+  const where = (folder: string) =>
+    `Type that in a terminal (JupyterLab: File > New > Terminal), in the folder ${folder}\n`;
+  // There is no package.json: the folder is its own project.
+  expect(text).toContain(where(join(root, 'notebook')));
+  expect(text).toContain("Or, if you mean the file beside.ts: import … from './beside';");
+  write('../package.json', '{}');
+  expect(await failure("import none from 'none';\nnone")).toContain(where(root));
+  expect(await failure("await import('no' + 'ne')")).toContain(where(root));
+  rmSync(join(root, 'package.json'));
 });
 
 test('in a folder of no project, Node and the library are known all the same', async () => {
