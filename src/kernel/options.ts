@@ -9,12 +9,16 @@ export function adjust(ts: typeof Ts, options: Ts.CompilerOptions): Ts.CompilerO
   return {
     ...options,
     strict: true,
+    // The latest that this compiler knows; what came later is in `types/ecmascript`.
+    lib: [...(options.lib ?? []), 'lib.es2023.array.d.ts'],
     // tslab runs cells as sloppy scripts, and the compiler refuses both options together.
     alwaysStrict: false,
+    // Decorators as JavaScript will have them: `(value, context)`.
+    experimentalDecorators: false,
     inlineSourceMap: true,
     // Node's and the kernel's own: every @types package that happens to be installed would be loaded
     // otherwise (0.9 s).
-    types: ['node', 'cell'],
+    types: ['node', 'cell', 'ecmascript'],
     typeRoots: [...(options.typeRoots ?? []), ...ownTypeRoots(), cellTypes],
     // As Node finds packages today (`exports`), and as people write the names of files.
     moduleResolution: ts.ModuleResolutionKind.Bundler,

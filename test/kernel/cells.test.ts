@@ -132,6 +132,72 @@ test('what a timer prints after its cell has ended appears under that cell, not 
   expect(second.stdout).toBe('second\n');
 });
 
+test('what JavaScript has learnt since TypeScript 5.0 has types', async () => {
+  for (const [code, shown] of [
+    [
+      'const list: readonly number[] = [3, 1];\n[list.toSorted(), list.toReversed(), list.with(0, 5)]',
+      '[ [ 1, 3 ], [ 1, 3 ], [ 5, 1 ] ]',
+    ],
+    ['[1, 2, 3].findLast((n) => n < 3)', '2'],
+    ['Float64Array.of(3, 1).toSorted()', 'Float64Array(2) [ 1, 3 ]'],
+    ["Object.keys(Object.groupBy([1, 2], (n) => (n % 2 === 0 ? 'even' : 'odd')))", "[ 'odd', 'even' ]"],
+    ['Map.groupBy([1, 2], (n) => n % 2 === 0).get(true)', '[ 2 ]'],
+    ["new Set([1, 2]).union(new Set(['a']))", "Set(3) { 1, 2, 'a' }"],
+    ['new Set([1, 2]).isSubsetOf(new Map([[1, 0], [2, 0]]))', 'true'],
+    ['const { promise, resolve } = Promise.withResolvers<number>();\nresolve(4);\npromise', '4'],
+    ['Array.fromAsync([1, Promise.resolve(2)])', '[ 1, 2 ]'],
+    ["'a\\ud800'.toWellFormed().length", '2'],
+    [
+      'function* naturals() { let n = 0; while (true) yield n++; }\nnaturals().drop(2).take(2).toArray()',
+      '[ 2, 3 ]',
+    ],
+    ["new Map([['a', 1]]).values().map((n) => n + 1).toArray()", '[ 2 ]'],
+    ['new Set([1, 2]).values().some((n) => n === 2)', 'true'],
+    ["'a1b2'.matchAll(/\\d/g).map(([digit]) => Number(digit)).reduce((a, b) => a + b)", '3'],
+    ['Iterator.from([1, 2]).flatMap((n) => [n, n]).toArray()', '[ 1, 1, 2, 2 ]'],
+  ] as const) {
+    const answer = await kernel.run(code);
+    expect(answer.reply.traceback ?? []).toEqual([]);
+    expect(result(answer)).toBe(shown);
+  }
+  // They are types: what does not fit is refused.
+  const wrong = await kernel.run('const first: string = [3, 1].toSorted()[0]!;');
+  expect(wrong.reply.evalue).toMatch(/^Type 'number' is not assignable to type 'string'/);
+  // What takes and gives iterators, as it did before, is none the worse.
+  const older = await kernel.run(
+    [
+      'class Bag<T> implements Iterable<T> {',
+      '  constructor(private readonly items: Set<T>) {}',
+      '  [Symbol.iterator](): Iterator<T> { return this.items.values(); }',
+      '}',
+      'const iterable: IterableIterator<number> = [1, 2].values();',
+      "for (const [key, value] of new Map([['a', 1]])) key.length + value.toFixed().length;",
+      "const [one, two = 0] = new Set([1, 2]), text: string = [...'ab'].join();",
+      '[...new Bag(new Set([one, two])), ...iterable, text]',
+    ].join('\n'),
+  );
+  expect(result(older)).toBe("[ 1, 2, 1, 2, 'a,b' ]");
+});
+
+test('a decorator takes the value and its context, as in JavaScript', async () => {
+  await kernel.run(
+    [
+      'const seen: string[] = [];',
+      'function logged(_value: unknown, { kind, name }: DecoratorContext): void { seen.push(kind + " " + String(name)); }',
+      'function twice(value: (this: Greeter, n: number) => number, _context: ClassMethodDecoratorContext) {',
+      '  return function (this: Greeter, n: number): number { return 2 * value.call(this, n); };',
+      '}',
+      '@logged class Greeter {',
+      '  @logged name = 5;',
+      '  @twice times(n: number): number { return n * this.name; }',
+      '}',
+    ].join('\n'),
+  );
+  expect(result(await kernel.run('[new Greeter().times(2), seen]'))).toBe(
+    "[ 20, [ 'field name', 'class Greeter' ] ]",
+  );
+});
+
 test('an empty cell does nothing and takes no number', async () => {
   const before = (await kernel.run('1')).reply.execution_count;
   const answer = await kernel.run('  \n');

@@ -154,7 +154,7 @@ test('what is more than types is compiled: enums, namespaces, decorators, parame
       'export const enum Fixed { Seven = 7 }',
       'export namespace Space { export const inside = 3; }',
       'const seen: string[] = [];',
-      'function note(_target: object, name: string): void { seen.push(name); }',
+      'function note(_method: object, { name }: ClassMethodDecoratorContext): void { seen.push(String(name)); }',
       'export class Noted { constructor(readonly value: number) {} @note method(): void {} }',
       'export { seen };',
     ].join('\n'),
