@@ -28,8 +28,6 @@ export function adviceOn(code: number, message: string, around: Around): Advice 
     case 2613: // … Did you mean to use 'import { … } from …'?
     case 2614:
       return { message: message.replaceAll(name, specifierOf(around.label(name))), details: [] };
-    case 2550: // Property … does not exist on type …. Do you need to change your target library? …
-      return { message: message.replace(/ Do you need to change .*/, ''), details: [] };
     case 7016: // Could not find a declaration file for module …
       return untyped(name, around.importer(name));
     case 1308: // 'await' expressions are only allowed within async functions and at the top levels of modules.
