@@ -8,6 +8,7 @@ import { type CellError, errorContent, plainError } from './errors.js';
 import { completeness } from './form.js';
 import { History } from './history.js';
 import { hoverOf } from './hover.js';
+import { completeImport } from './import-paths.js';
 import { Interruption } from './interruption.js';
 import { importsOf } from './known-names.js';
 import { CellOutput, type Publish } from './output.js';
@@ -261,7 +262,10 @@ export class Handler {
     const at = utf16Offset(code, content.cursor_pos);
     const nothing = { status: 'ok', matches: [], cursor_start: at, cursor_end: at, metadata: {} };
     try {
-      const { start, end, candidates } = this.#load().executor.complete(code, at);
+      const path = completeImport(code.slice(0, at), this.#surroundings.cwd);
+      const { start, end, candidates } = path
+        ? { ...path, end: at }
+        : this.#load().executor.complete(code, at);
       return {
         ...nothing,
         matches: candidates,

@@ -1,7 +1,8 @@
 /** What to say of an import that finds nothing. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { builtinModules, isBuiltin } from 'node:module';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, relative, resolve } from 'node:path';
+import { importable, projectOf } from './local-files.js';
 import { isOwn } from './own-package.js';
 import { isRelative } from './resolver.js';
 
@@ -52,12 +53,12 @@ export function missing(specifier: string, importer: Importer): Advice {
     };
   }
   const name = packageOf(specifier);
-  const file = entries(importer.folder).find((entry) => nameOf(entry) === specifier);
+  const isBeside = importable(importer.folder).includes(specifier);
   return {
     message: `Cannot find the package '${name}'. Add it: npm install ${name}`,
     details: [
       terminal(importer.folder),
-      ...(file === undefined ? [] : [`Or, if you mean the file ${file}: import … from './${nameOf(file)}';`]),
+      ...(isBeside ? [`Or, if you mean the file beside the notebook: import … from './${specifier}';`] : []),
     ],
   };
 }
@@ -98,37 +99,11 @@ function missingFile(specifier: string, { folder, lookedFor, nearest }: Importer
       ? `Looked in ${within} for ${looked.slice(0, NAMED).join(', ')}${more}`
       : `Looked in ${within}`,
   ];
-  const there = new Map(entries(within).map((entry) => [entry.replace(/\..*/, ''), nameOf(entry)]));
+  const there = new Map(importable(within).map((name) => [name.replace(/[./].*/, ''), name]));
   const wanted = basename(path).replace(/\..*/, '');
   const near = there.get(wanted) ?? there.get(nearest(wanted, [...there.keys()]) ?? '');
   if (near !== undefined) {
     details.push(`Did you mean '${specifier.slice(0, specifier.lastIndexOf('/') + 1)}${near}'?`);
   }
   return { message, details };
-}
-
-/** What in `folder` may be imported: files of code or data, and folders. */
-function entries(folder: string): string[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => !entry.name.startsWith('.') && entry.name !== 'node_modules')
-      .filter((entry) => entry.isDirectory() || /\.([cm]?[jt]sx?|json)$/.test(entry.name))
-      .map(({ name }) => name);
-  } catch {
-    // A folder that may not be read.
-    return [];
-  }
-}
-
-/** As an import names a file: TypeScript and JavaScript go without their ending. */
-function nameOf(file: string): string {
-  return file.replace(/(\.d)?\.([jt]sx?)$/, '');
-}
-
-/** The folder of the project that `folder` belongs to: `npm install` there is found here. */
-function projectOf(folder: string): string {
-  for (let at = folder; ; at = dirname(at)) {
-    if (existsSync(join(at, 'package.json'))) return at;
-    if (dirname(at) === at) return folder;
-  }
 }

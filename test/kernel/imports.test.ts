@@ -406,7 +406,7 @@ test('where npm is to be called is said, and that a file beside the notebook beg
     `Type that in a terminal (JupyterLab: File > New > Terminal), in the folder ${folder}\n`;
   // There is no package.json: the folder is its own project.
   expect(text).toContain(where(join(root, 'notebook')));
-  expect(text).toContain("Or, if you mean the file beside.ts: import … from './beside';");
+  expect(text).toContain("Or, if you mean the file beside the notebook: import … from './beside';");
   write('../package.json', '{}');
   expect(await failure("import none from 'none';\nnone")).toContain(where(root));
   expect(await failure("await import('no' + 'ne')")).toContain(where(root));
@@ -499,4 +499,42 @@ test('completion and hover see an edit', async () => {
   expect(await ask()).toContain('Says how many.');
   write('hovered.ts', '/** Says how few. */\nexport const many = 1;\n');
   expect(await ask()).toContain('Says how few.');
+});
+
+test('the string of an import is completed: files and folders, the library, Node and what is installed', async () => {
+  write('tree/sum.ts', '');
+  write('tree/sound.js', '');
+  write('tree/steps.json', '{}');
+  write('tree/notes.md', '');
+  write('tree/sub/inner.ts', '');
+  write('package.json', '{ "dependencies": { "quick-sort": "1.0.0" } }');
+  /** The cell after each completion; the cursor stands behind `typed`. */
+  const completions = async (typed: string, after = "'") => {
+    const { reply } = await kernel.ask('complete_request', {
+      code: typed + after,
+      cursor_pos: typed.length,
+    });
+    expect(reply.cursor_end).toBe(typed.length);
+    return (reply.matches as string[]).map((match) => typed.slice(0, reply.cursor_start) + match).sort();
+  };
+  const each = (before: string, ...names: string[]) => names.map((name) => before + name);
+  expect(await completions("import { x } from './tree/")).toEqual(
+    each("import { x } from './tree/", 'sound', 'steps.json', 'sub/', 'sum'),
+  );
+  expect(await completions("import { x } from './tree/su", '')).toEqual(
+    each("import { x } from './tree/", 'sub/', 'sum'),
+  );
+  expect(await completions("const { x } = await import('./tree/sub/", "')")).toEqual(
+    each("const { x } = await import('./tree/sub/", 'inner'),
+  );
+  expect(await completions("import { x } from '../notebook/tree/so")).toEqual(
+    each("import { x } from '../notebook/tree/", 'sound'),
+  );
+  expect(await completions("import { sweep } from 'quor")).toEqual(["import { sweep } from 'quorumlab"]);
+  expect(await completions("import sort from 'quick")).toEqual(["import sort from 'quick-sort"]);
+  expect(await completions("import { join } from 'node:pat")).toContain("import { join } from 'node:path");
+  expect(await completions("import { join } from 'pat")).toContain("import { join } from 'node:path");
+  // Other strings are no imports.
+  expect(await completions("console.log('./tree/")).toEqual([]);
+  rmSync(join(root, 'notebook/package.json'));
 });
