@@ -7,7 +7,7 @@ import { Comms } from './comms.js';
 import { type CellError, errorContent, plainError } from './errors.js';
 import { completeness } from './form.js';
 import { History } from './history.js';
-import { hoverOf } from './hover.js';
+import { hoverOf, infoAt } from './hover.js';
 import { completeImport } from './import-paths.js';
 import { Interruption } from './interruption.js';
 import { importsOf } from './known-names.js';
@@ -282,8 +282,9 @@ export class Handler {
     const code = String(content.code ?? '');
     const nothing = { status: 'ok', found: false, data: {}, metadata: {} };
     try {
-      const info = this.#load().executor.inspect(code, utf16Offset(code, content.cursor_pos));
-      const data = hoverOf(info ?? undefined);
+      const { executor } = this.#load();
+      const inspect = (code: string, at: number) => executor.inspect(code, at) ?? undefined;
+      const data = hoverOf(infoAt(inspect, code, utf16Offset(code, content.cursor_pos)));
       return data ? { ...nothing, found: true, data } : nothing;
     } catch {
       return nothing;
