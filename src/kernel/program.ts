@@ -138,11 +138,21 @@ function checkLate(ts: typeof Ts, program: Ts.Program): void {
   };
   const cell = program.getSourceFiles().find(({ fileName }) => isCellFile(fileName));
   if (cell) bindSourceFile(cell, program.getCompilerOptions());
+  if (cell) nameAsTyped(ts, cell);
   const { getTypeChecker } = program;
   program.getTypeChecker = () => {
     const checker = getTypeChecker();
     answerForVariables(ts, checker);
     return checker;
+  };
+}
+
+/** The compiler keeps a name like `__x` with one underscore more. tslab writes it down as it is kept. */
+function nameAsTyped(ts: typeof Ts, cell: Ts.SourceFile): void {
+  const { locals } = cell as { locals?: Map<Ts.__String, unknown> };
+  if (!locals) return;
+  locals.forEach = (use) => {
+    for (const [name, symbol] of locals) use(symbol, ts.unescapeLeadingUnderscores(name) as never, locals);
   };
 }
 

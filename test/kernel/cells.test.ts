@@ -39,6 +39,11 @@ test('a variable of an earlier cell may stand in an object by its name alone', a
   );
 });
 
+test('a name may begin with two underscores', async () => {
+  expect(result(await kernel.run('const __proto = 4;\n__proto'))).toBe('4');
+  expect(result(await kernel.run('const ___three = 2;\n__proto + ___three'))).toBe('6');
+});
+
 test('a cell may be run again with changes', async () => {
   await kernel.run('const again = 1');
   await kernel.run('const again = "two"');
