@@ -7,6 +7,7 @@ import type { Diagnostic } from '@tslab/typescript-for-tslab';
 import { createLoader, type Loader } from './loader.js';
 import { makeRoom } from './make-room.js';
 import { mistakesOf } from './mistakes.js';
+import { definingNodeNames } from './node-names.js';
 import { type CellSource, isCellFile, type Mistake, PREFIX, type Script } from './script.js';
 import { critical } from './shared.js';
 import { originalPlace, type Place } from './source-map.js';
@@ -138,7 +139,8 @@ export class Compiler {
     });
     const { lastExpressionVar: _, ...rest } = result;
     // The wrapper tslab puts before the output gets a line of its own, so that columns stay right.
-    return { ...rest, output: `\n${result.output}\n//# sourceURL=${name}` };
+    const above = definingNodeNames(result.output, this.#declared);
+    return { ...rest, output: `${above}\n${result.output}\n//# sourceURL=${name}` };
   }
 
   /** `tolerated` is tslab's result: it says which `await`s stand at the cell's top level, and are right. */

@@ -1,6 +1,6 @@
 /** What the compiler is told. */
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type * as Ts from '@tslab/typescript-for-tslab';
 
@@ -19,7 +19,7 @@ export function adjust(ts: typeof Ts, options: Ts.CompilerOptions): Ts.CompilerO
     // Node's and the kernel's own: every @types package that happens to be installed would be loaded
     // otherwise (0.9 s).
     types: ['node', 'cell', 'ecmascript'],
-    typeRoots: [...(options.typeRoots ?? []), ...ownTypeRoots(), cellTypes],
+    typeRoots: [...typeRoots(options.typeRoots ?? []), cellTypes],
     // As Node finds packages today (`exports`), and as people write the names of files.
     moduleResolution: ts.ModuleResolutionKind.Bundler,
     allowImportingTsExtensions: true,
@@ -29,17 +29,26 @@ export function adjust(ts: typeof Ts, options: Ts.CompilerOptions): Ts.CompilerO
 }
 
 /** The declarations of what the kernel adds to a cell's globals. */
-const cellTypes = fileURLToPath(new URL('types', import.meta.url)).replaceAll('\\', '/');
+const cellTypes = slashed(fileURLToPath(new URL('types', import.meta.url)));
 
-/** Where Node's types are, for a notebook in a folder that knows of none. */
-function ownTypeRoots(): string[] {
-  const require = createRequire(import.meta.url);
-  for (const from of [require, createRequire(require.resolve('tslab/package.json'))]) {
+const require = createRequire(import.meta.url);
+const tslab = require.resolve('tslab/package.json');
+
+/** The folders of types above the notebook; and, where they know of no Node, ours. */
+function typeRoots(given: readonly string[]): string[] {
+  // tslab brings types of its own, of an older Node.
+  const tslabs = slashed(join(dirname(tslab), 'node_modules/@types'));
+  const above = given.filter((root) => slashed(root) !== tslabs);
+  for (const from of [require, createRequire(tslab)]) {
     try {
-      return [dirname(dirname(from.resolve('@types/node/package.json'))).replaceAll('\\', '/')];
+      return [...above, slashed(dirname(dirname(from.resolve('@types/node/package.json'))))];
     } catch {
       // Not installed there.
     }
   }
-  return [];
+  return above;
+}
+
+function slashed(path: string): string {
+  return path.replaceAll('\\', '/');
 }

@@ -186,6 +186,20 @@ test('import() and import.meta work in cells and in modules', async () => {
   );
 });
 
+test('__dirname is the folder of the notebook, in a cell too, as import.meta.dirname is', async () => {
+  const folder = join(root, 'notebook');
+  expect(await result('[__dirname, import.meta.dirname]')).toBe(`[ '${folder}', '${folder}' ]`);
+  expect(await result('const where = (): string => __dirname;\nwhere()')).toBe(`'${folder}'`);
+  expect(await failure('const here = __dirname;\nthrow new Error(here);')).toContain('line 2, column 7');
+  expect(await result('__filename === import.meta.filename && __filename.startsWith(__dirname)')).toBe(
+    'true',
+  );
+  // As ES modules do it for themselves: the name is theirs then, in later cells too.
+  const own = "import { dirname } from 'node:path';\nconst __dirname = dirname('/a/b');\n[__dirname]";
+  expect(await result(own)).toBe("[ '/a' ]");
+  expect(await result('[__dirname]')).toBe("[ '/a' ]");
+});
+
 test('a module may have a `require` of its own, as ES modules of Node do', async () => {
   write(
     'own-require.ts',
