@@ -64,6 +64,23 @@ test('values are shown in full depth, without colours', async () => {
   );
 });
 
+test('a result that would fill a book is cut, and the way to see it whole is the one that is named', async () => {
+  // Each of the 99 keys has a text of 9,000 characters.
+  await kernel.run(
+    "const book = Object.fromEntries(Array.from({ length: 99 }, (_, i) => ['page' + i, 'x'.repeat(9000)]));",
+  );
+  const [shown = '', note = ''] = String(result(await kernel.run('book'))).split('\n…');
+  expect(shown.length).toBeLessThanOrEqual(100_000);
+  expect(shown).toMatch(/^\{\n {2}page0: 'x+',\n(.*\n)*.*x',$/);
+  const all = (await kernel.run('console.dir(book, { depth: 4 })')).stdout;
+  expect(all.startsWith(shown)).toBe(true);
+  expect(all).toContain('page98');
+  // The end of the line that is printed is no part of the text.
+  const left = (all.length - 1 - shown.length).toLocaleString('en');
+  expect(note).toBe(` and ${left} characters more, which console.dir(…, { depth: 4 }) prints`);
+  expect(String(result(await kernel.run('globalThis'))).length).toBeLessThan(101_000);
+});
+
 test('a promise as the last expression is waited for', async () => {
   const answer = await kernel.run(
     'new Promise<string>((resolve) => setTimeout(() => { console.log("working"); resolve("done"); }, 20))',
