@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
+import { signalAwaitedChild } from './awaited-child.js';
 import { stopMainThread } from './force.js';
 import type { FromIo, IoData, ToIo } from './io.js';
 import { CELL, CRITICAL, INPUT, input as inputState } from './shared.js';
@@ -17,6 +18,8 @@ const STREAM_MS = 150;
 const STREAM_CHARS = 1 << 18;
 /** How long the main thread has to answer an interrupt before force. */
 const FORCE_MS = 30;
+/** When force did not help: how long until a child process is looked for, and how long it has to end by itself. */
+const CHILD_MS = { find: 300, end: 1000 };
 /** How often we look whether the parent lives. */
 const PARENT_MS = 1000;
 
@@ -190,7 +193,17 @@ function force(cell: number): void {
   // It may have ended after all. The compiler is no loop: it comes to its end, and the cell with it.
   if (Atomics.load(shared, CELL) !== cell) return;
   if (Atomics.load(shared, CRITICAL) > 0) nextStep = setTimeout(() => force(cell), FORCE_MS);
-  else giveUp = stopMainThread(shared);
+  else {
+    giveUp = stopMainThread(shared);
+    nextStep = setTimeout(() => endChild(cell, 'SIGINT'), CHILD_MS.find);
+  }
+}
+
+/** It may wait for a child process, which is asked to end, and then made to. */
+function endChild(cell: number, signal: 'SIGINT' | 'SIGKILL'): void {
+  if (Atomics.load(shared, CELL) !== cell) return;
+  signalAwaitedChild(signal);
+  nextStep = setTimeout(() => endChild(cell, 'SIGKILL'), CHILD_MS.end);
 }
 
 /** A kernel whose server died would compute, and hold its memory, for ever. */
