@@ -22,6 +22,8 @@ export function adviceOn(code: number, message: string, around: Around): Advice 
   switch (code) {
     case 2307: // Cannot find module … or its corresponding type declarations.
       return missing(name, around.importer(name));
+    case 2305: // Module … has no exported member ….
+      return withImports(message, around.importsOf(/member '(.+)'/.exec(message)?.[1] ?? ''));
     case 2306: // File … is not a module.
       return { message: `The file '${around.label(name)}' exports nothing.`, details: [EXPORT] };
     case 1192: // Module … has no default export.

@@ -1,5 +1,6 @@
 /** What the compiler knows of a name, to be read: its type, and what its comment says. */
 import type * as Ts from '@tslab/typescript-for-tslab';
+import { namingPackages } from './program.js';
 
 type Info = Ts.QuickInfo | undefined;
 
@@ -15,7 +16,7 @@ export function infoAt(inspect: (code: string, at: number) => Info, code: string
 
 /** As text and as Markdown; undefined where nothing is known. */
 export function hoverOf(info: Info): Record<string, string> | undefined {
-  const type = joined(info?.displayParts);
+  const type = namingPackages(joined(info?.displayParts));
   // What the compiler says of a name that it does not know.
   if (!info || type === '' || type === 'any') return undefined;
   const about = joined(info.documentation);

@@ -4,10 +4,11 @@ import { builtinModules } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type * as Ts from '@tslab/typescript-for-tslab';
 
-/** The import statements that would bring `name`: one of the library's, or at most two of Node's. */
+/** The import statements that would bring `name`: one, or where two of Node's modules have it, two. */
 export function importsOf(ts: typeof Ts, name: string): readonly string[] {
   library ??= exportedBy(ts, fileURLToPath(new URL('../index.d.ts', import.meta.url)));
   if (library.has(name)) return [`import { ${name} } from 'quorumlab';`];
+  if (builtinModules.includes(name) && !UNLIKELY.test(name)) return [`import ${name} from 'node:${name}';`];
   nodes ??= exportedByNode();
   return (nodes.get(name) ?? []).slice(0, 2).map((module) => `import { ${name} } from '${module}';`);
 }

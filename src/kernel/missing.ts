@@ -1,10 +1,15 @@
 /** What to say of an import that finds nothing. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { builtinModules, isBuiltin } from 'node:module';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { importable, projectOf } from './local-files.js';
-import { isOwn } from './own-package.js';
+import { isOwn, NAME as OWN } from './own-package.js';
 import { isRelative } from './resolver.js';
+
+export const NODE_TYPES = "Add Node's types: npm install --save-dev @types/node";
+
+/** How many of the files looked for are named. */
+const NAMED = 8;
 
 /** What went wrong, and what would be right. */
 export interface Advice {
@@ -58,6 +63,7 @@ export function missing(specifier: string, importer: Importer): Advice {
     message: `Cannot find the package '${name}'. Add it: npm install ${name}`,
     details: [
       terminal(importer.folder),
+      ...(importer.nearest(name, [OWN]) === undefined ? [] : [`Or did you mean '${OWN}'?`]),
       ...(isBeside ? [`Or, if you mean the file beside the notebook: import … from './${specifier}';`] : []),
     ],
   };
@@ -77,16 +83,19 @@ function missingInNode(specifier: string, { nearest }: Importer): Advice {
   };
 }
 
-export const NODE_TYPES = "Add Node's types: npm install --save-dev @types/node";
-
-/** How many of the files looked for are named. */
-const NAMED = 8;
-
 function missingFile(specifier: string, { folder, lookedFor, nearest }: Importer): Advice {
   const message = `Cannot find the file '${specifier}'.`;
   const path = resolve(folder, specifier);
   const within = dirname(path);
   if (!existsSync(within)) return { message, details: [`There is no folder ${within}`] };
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    const [file] = importable(path);
+    const such = file && `: name a file in it, such as '${specifier.replace(/\/$/, '')}/${file}'`;
+    return { message, details: [`'${specifier}' is a folder, and has no index.ts${such ?? ''}`] };
+  }
+  const there = new Map(importable(within).map((name) => [name.replace(/[./].*/, ''), name]));
+  const wanted = basename(path).replace(/\..*/, '');
+  const near = there.get(wanted) ?? there.get(nearest(wanted, [...there.keys()]) ?? '');
   // Nobody means a package by a relative path, or `x.ts.js` by `x.ts`.
   const looked = lookedFor
     .filter(
@@ -94,16 +103,10 @@ function missingFile(specifier: string, { folder, lookedFor, nearest }: Importer
     )
     .map((file) => relative(within, file).replaceAll('\\', '/'));
   const more = looked.length > NAMED ? ` and ${looked.length - NAMED} more` : '';
-  const details = [
-    looked.length > 0
-      ? `Looked in ${within} for ${looked.slice(0, NAMED).join(', ')}${more}`
-      : `Looked in ${within}`,
-  ];
-  const there = new Map(importable(within).map((name) => [name.replace(/[./].*/, ''), name]));
-  const wanted = basename(path).replace(/\..*/, '');
-  const near = there.get(wanted) ?? there.get(nearest(wanted, [...there.keys()]) ?? '');
-  if (near !== undefined) {
-    details.push(`Did you mean '${specifier.slice(0, specifier.lastIndexOf('/') + 1)}${near}'?`);
-  }
-  return { message, details };
+  const names = looked.length > 0 ? ` for ${looked.slice(0, NAMED).join(', ')}${more}` : '';
+  const meant = `${specifier.slice(0, specifier.lastIndexOf('/') + 1)}${near}`;
+  return {
+    message,
+    details: [`Looked in ${within}${names}`, ...(near === undefined ? [] : [`Did you mean '${meant}'?`])],
+  };
 }

@@ -4,6 +4,7 @@ import type * as Ts from '@tslab/typescript-for-tslab';
 import { adviceOn } from './hints.js';
 import { importsOf } from './known-names.js';
 import { labelOf } from './local-files.js';
+import { namingPackages } from './program.js';
 import { isCellFile, type Mistake } from './script.js';
 import type { Place } from './source-map.js';
 
@@ -71,8 +72,8 @@ function spellings(ts: typeof Ts): {
 
 /** A chain of messages, each the reason for the one before. */
 function messages(text: string | Ts.DiagnosticMessageChain): string[] {
-  if (typeof text === 'string') return [text];
-  return [text.messageText, ...(text.next ?? []).flatMap(messages)];
+  if (typeof text === 'string') return [namingPackages(text)];
+  return [namingPackages(text.messageText), ...(text.next ?? []).flatMap(messages)];
 }
 
 function samePlace(one: Place, other: Place): boolean {

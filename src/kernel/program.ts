@@ -189,3 +189,8 @@ function nameFiles(program: Ts.Program): void {
     file.moduleName = pathToFileURL(path).href.replaceAll('/node_modules/', '/%6eode_modules/');
   }
 }
+
+/** `text` of the compiler's, with packages called by their names instead of the addresses of their files. */
+export function namingPackages(text: string): string {
+  return text.replace(/file:[^"']*\/%6eode_modules\/(?:@types\/)?((?:@[^/"']+\/)?[^/"']+)[^"']*/g, '$1');
+}

@@ -178,6 +178,8 @@ test('a name of the library, or of Node, that was not imported: the import is na
     ['let whole: System;', "import { System } from 'quorumlab';"],
     ["readFileSync('x')", "import { readFileSync } from 'node:fs';"],
     ["new Worker('x')", "import { Worker } from 'node:worker_threads';"],
+    ["path.join('a', 'b')", "import path from 'node:path';"],
+    ["import { existsSync } from 'node:path';\nexistsSync('x')", "import { existsSync } from 'node:fs';"],
     ["join('a', 'b')", "import { join } from 'node:path';"],
     [
       "await readFile('x')",

@@ -396,6 +396,12 @@ test('a file that is called nearly so is named', async () => {
   expect(await failure("import points from './near/points';\npoints")).toContain(
     "Did you mean './near/points.json'?",
   );
+  expect(await failure("import { help } from './near';\nhelp")).toContain(
+    "'./near' is a folder, and has no index.ts: name a file in it, such as './near/helper'",
+  );
+  expect(await failure("import { sweep } from 'quorumlabs';\nsweep")).toContain(
+    "Or did you mean 'quorumlab'?",
+  );
   expect(await failure("import { help } from './near/sweep';\nhelp")).not.toContain('Did you mean');
 });
 
@@ -411,6 +417,15 @@ test('what npm cannot help with does not send one to npm', async () => {
   const node = await failure("import fs from 'node:fss';\nfs");
   expect(node).toContain("Node has no module 'node:fss'.\n  Did you mean 'node:fs'?");
   for (const text of [part, address, bare, node]) expect(text).not.toContain('npm install');
+});
+
+test('a package is called by its name, and not by the address of a file in it', async () => {
+  expect(await failure("import { swep } from 'quorumlab';\nswep")).toContain(
+    `'"quorumlab"' has no exported member named 'swep'. Did you mean 'sweep'?`,
+  );
+  expect(await failure("import * as library from 'quorumlab';\nlibrary.swep")).toContain(
+    `Property 'swep' does not exist on type 'typeof import("quorumlab")'.`,
+  );
 });
 
 test('where npm is to be called is said, and that a file beside the notebook begins with ./', async () => {
