@@ -2,9 +2,17 @@
 import { inspect } from 'node:util';
 import { displaySymbol, isDisplayable, type MimeBundle } from '../notebook/display.js';
 
+/** How many characters of a value's text are shown: `globalThis` has half a million. */
+const SHOWN = 100_000;
+
 /** The text of a value that has no display of its own. */
 export function inspectText(value: unknown): string {
-  return inspect(value, { colors: false, depth: 4, maxArrayLength: 100, breakLength: 100 });
+  const text = inspect(value, { colors: false, depth: 4, maxArrayLength: 100, breakLength: 100 });
+  if (text.length <= SHOWN) return text;
+  const end = text.lastIndexOf('\n', SHOWN);
+  const shown = text.slice(0, end > 0 ? end : SHOWN);
+  const more = (text.length - shown.length).toLocaleString('en');
+  return `${shown}\n… and ${more} characters more, which console.dir(…, { depth: 4 }) prints`;
 }
 
 /** How `value` is shown, in a form that can be sent. */

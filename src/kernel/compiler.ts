@@ -9,6 +9,7 @@ import { parsed } from './form.js';
 import { createLoader, type Loader } from './loader.js';
 import { makeRoom } from './make-room.js';
 import { mistakesOf } from './mistakes.js';
+import { definingNodeNames } from './node-names.js';
 import { type CellSource, isCellFile, type Mistake, type Script } from './script.js';
 import { critical } from './shared.js';
 import { originalPlace, type Place } from './source-map.js';
@@ -140,10 +141,11 @@ export class Compiler {
     });
     const { lastExpressionVar: _, ...rest } = result;
     // The wrapper tslab puts before the output gets a line of its own, so that columns stay right.
+    const above = definingNodeNames(result.output, this.#declared);
     return {
       ...rest,
       hasToplevelAwait: awaits.size > 0,
-      output: `\n${result.output}\n//# sourceURL=${name}`,
+      output: `${above}\n${result.output}\n//# sourceURL=${name}`,
     };
   }
 

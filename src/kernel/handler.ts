@@ -7,8 +7,10 @@ import { Comms } from './comms.js';
 import { type CellError, errorContent, plainError } from './errors.js';
 import { completeness } from './form.js';
 import { History } from './history.js';
-import { hoverOf } from './hover.js';
+import { hoverOf, infoAt } from './hover.js';
+import { completeImport } from './import-paths.js';
 import { Interruption } from './interruption.js';
+import { importsOf } from './known-names.js';
 import { CellOutput, type Publish } from './output.js';
 import { Overflow } from './overflow.js';
 import { setImmediate } from './own-timers.js';
@@ -219,9 +221,14 @@ export class Handler {
   #page(name: string, output: CellOutput): Content[] {
     const { found, data } = this.inspect({ code: name, cursor_pos: name.length });
     if (found) return [{ source: 'page', data, start: 0 }];
-    output.write('stdout', `Nothing is known about ${name}.\n`);
+    // Not imported yet: asked about as if it were.
+    const [statement] = importsOf(loadTslab().ts, name);
+    output.write('stdout', statement ? `To use it: ${statement}\n` : `Nothing is known about ${name}.\n`);
     output.flush();
-    return [];
+    if (!statement) return [];
+    const code = `${statement}\n${name}`;
+    const imported = this.inspect({ code, cursor_pos: code.length });
+    return imported.found ? [{ source: 'page', data: imported.data, start: 0 }] : [];
   }
 
   /** Expressions that a client wants evaluated after the cell, each by itself. */
@@ -256,7 +263,10 @@ export class Handler {
     const at = utf16Offset(code, content.cursor_pos);
     const nothing = { status: 'ok', matches: [], cursor_start: at, cursor_end: at, metadata: {} };
     try {
-      const { start, end, candidates } = this.#load().executor.complete(code, at);
+      const path = completeImport(code.slice(0, at), this.#surroundings.cwd);
+      const { start, end, candidates } = path
+        ? { ...path, end: at }
+        : this.#load().executor.complete(code, at);
       return {
         ...nothing,
         matches: candidates,
@@ -273,8 +283,9 @@ export class Handler {
     const code = String(content.code ?? '');
     const nothing = { status: 'ok', found: false, data: {}, metadata: {} };
     try {
-      const info = this.#load().executor.inspect(code, utf16Offset(code, content.cursor_pos));
-      const data = hoverOf(info ?? undefined);
+      const { executor } = this.#load();
+      const inspect = (code: string, at: number) => executor.inspect(code, at) ?? undefined;
+      const data = hoverOf(infoAt(inspect, code, utf16Offset(code, content.cursor_pos)));
       return data ? { ...nothing, found: true, data } : nothing;
     } catch {
       return nothing;

@@ -1,38 +1,19 @@
 /** What to do about an import that finds nothing, or a name that no one declares. */
-import { isRelative } from './resolver.js';
-
-/** The package of `specifier`: `name`, or `@scope/name`, without the path within it. */
-export function packageOf(specifier: string): string {
-  return specifier
-    .split('/')
-    .slice(0, specifier.startsWith('@') ? 2 : 1)
-    .join('/');
-}
+import { type Advice, type Importer, missing, NODE_TYPES, packageOf, terminal } from './missing.js';
 
 /** The package with the types of another. */
-export function typesOf(name: string): string {
+function typesOf(name: string): string {
   return `@types/${name.startsWith('@') ? name.slice(1).replace('/', '__') : name}`;
 }
 
-export function missingPackage(specifier: string): string {
-  return `Cannot find the package '${packageOf(specifier)}'. Add it: npm install ${packageOf(specifier)}`;
-}
-
-/** What a diagnostic is told as, instead of in the compiler's words. */
-export interface Advice {
-  readonly message: string;
-  readonly details: readonly string[];
-}
-
 interface Around {
-  /** The files that were looked for when `specifier` was not found. */
-  lookedFor(specifier: string): readonly string[];
+  /** Who imports `specifier`. */
+  importer(specifier: string): Importer;
   /** What a file is called. */
   label(path: string): string;
+  /** The import statements that would bring a name. */
+  importsOf(name: string): readonly string[];
 }
-
-/** How many of the files looked for are named. */
-const NAMED = 8;
 
 /** Better words for what the compiler says with `code`, where we have some. */
 export function adviceOn(code: number, message: string, around: Around): Advice | undefined {
@@ -40,7 +21,9 @@ export function adviceOn(code: number, message: string, around: Around): Advice 
   if (name === undefined) return undefined;
   switch (code) {
     case 2307: // Cannot find module … or its corresponding type declarations.
-      return isRelative(name) ? missingFile(name, around.lookedFor(name)) : missingModule(name);
+      return missing(name, around.importer(name));
+    case 2305: // Module … has no exported member ….
+      return withImports(message, around.importsOf(/member '(.+)'/.exec(message)?.[1] ?? ''));
     case 2306: // File … is not a module.
       return { message: `The file '${around.label(name)}' exports nothing.`, details: [EXPORT] };
     case 1192: // Module … has no default export.
@@ -48,7 +31,7 @@ export function adviceOn(code: number, message: string, around: Around): Advice 
     case 2614:
       return { message: message.replaceAll(name, specifierOf(around.label(name))), details: [] };
     case 7016: // Could not find a declaration file for module …
-      return untyped(name);
+      return untyped(name, around.importer(name));
     case 1308: // 'await' expressions are only allowed within async functions and at the top levels of modules.
       return { message: AWAIT, details: [] };
     case 2304: // Cannot find name …
@@ -57,7 +40,10 @@ export function adviceOn(code: number, message: string, around: Around): Advice 
     case 2584: // … Try changing the 'lib' compiler option to include 'dom'.
     case 2582: // … Do you need to install type definitions for a test runner?
     case 2593:
-      return unknownName(name);
+    case 18004: // No value exists in scope for the shorthand property …
+      return unknownName(name, around.importsOf(name));
+    case 2552: // Cannot find name … Did you mean …?
+      return withImports(message, around.importsOf(name));
     default:
       return undefined;
   }
@@ -72,55 +58,34 @@ function specifierOf(file: string): string {
   return file.startsWith('.') ? file : `./${file}`;
 }
 
-function missingModule(specifier: string): Advice | undefined {
-  if (specifier.startsWith('node:')) {
-    return {
-      message: `Node has no module '${specifier}', or no types for it are installed.`,
-      details: [NODE],
-    };
-  }
-  return { message: missingPackage(specifier), details: [] };
-}
-
-function missingFile(specifier: string, files: readonly string[]): Advice {
-  // Nobody means a package by a relative path, or `x.ts.js` by `x.ts`.
-  const looked = files.filter(
-    (file) => !/package\.json$|\.d\.json\.ts$|\.([cm]?[jt]sx?|json)(\.[a-z.]+|\/index[a-z.]+)$/.test(file),
-  );
-  const more = looked.length > NAMED ? ` and ${looked.length - NAMED} more` : '';
-  return {
-    message: `Cannot find the file '${specifier}'.`,
-    details: looked.length > 0 ? [`Looked for ${looked.slice(0, NAMED).join(', ')}${more}`] : [],
-  };
-}
-
-function untyped(specifier: string): Advice {
+function untyped(specifier: string, { folder }: Importer): Advice {
   const name = packageOf(specifier);
   return {
     message: `There are no types for '${name}'.`,
     details: [
       `Add them: npm install --save-dev ${typesOf(name)}`,
+      terminal(folder),
       'If there are none, write // @ts-expect-error on the line above the import: it is untyped then.',
     ],
   };
 }
 
-const NODE = "Add Node's types: npm install --save-dev @types/node";
-
 /** Names that come with Node, as its types declare them. */
 const OF_NODE =
   /^(console|process|Buffer|global|require|module|__dirname|__filename|(set|clear)(Timeout|Interval|Immediate)|queueMicrotask|structuredClone|URL|URLSearchParams|TextEncoder|TextDecoder|AbortController|performance|fetch)$/;
-const OF_TESTS = /^(describe|suite|it|test|beforeEach|afterEach)$/;
 const OF_PAGES = /^(document|window|navigator|localStorage|alert)$/;
 
-function unknownName(name: string): Advice | undefined {
+function unknownName(name: string, imports: readonly string[]): Advice | undefined {
   const message = `Cannot find name '${name}'.`;
-  if (OF_NODE.test(name)) return { message, details: [NODE] };
-  if (OF_TESTS.test(name)) {
-    return { message, details: [`Import it: import { ${name} } from 'node:test';`] };
-  }
+  if (OF_NODE.test(name)) return { message, details: [NODE_TYPES] };
   if (OF_PAGES.test(name)) {
     return { message, details: ['Cells run in Node: there is no page here.'] };
   }
-  return undefined;
+  return withImports(message, imports);
+}
+
+/** A name that no one declares may be one that was not imported. */
+function withImports(message: string, imports: readonly string[]): Advice | undefined {
+  if (imports.length === 0) return undefined;
+  return { message, details: [`Import it: ${imports.join(' or ')}`] };
 }

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
+import { signalAwaitedChild } from './awaited-child.js';
 import { stopMainThread } from './force.js';
 import type { FromIo, IoData, ToIo } from './io.js';
 import { CELL, CRITICAL, INPUT, input as inputState } from './shared.js';
@@ -21,6 +22,8 @@ const FORCE_MS = 30;
 const PATIENCE = 60;
 /** How long it has to say that it was stopped, before it is stopped again. */
 const AGAIN_MS = 200;
+/** After how many of these attempts the child process that it may wait for is asked to end, and is made to. */
+const CHILD = { asked: 2, made: 7 };
 /** How often we look whether the parent lives. */
 const PARENT_MS = 1000;
 
@@ -189,17 +192,19 @@ function interrupt(cell: number): void {
   nextStep = setTimeout(() => force(cell), FORCE_MS);
 }
 
-function force(cell: number, patience = PATIENCE): void {
+function force(cell: number, patience = PATIENCE, attempts = 0): void {
   // It may have ended after all. The compiler is no loop: it comes to its end, and the cell with it.
   if (Atomics.load(shared, CELL) !== cell) return;
   if (Atomics.load(shared, CRITICAL) > 0 && patience > 0) {
-    nextStep = setTimeout(() => force(cell, patience - 1), FORCE_MS);
+    nextStep = setTimeout(() => force(cell, patience - 1, attempts), FORCE_MS);
     return;
   }
   giveUp();
   giveUp = stopMainThread(shared, cell);
+  if (attempts === CHILD.asked) signalAwaitedChild('SIGINT');
+  if (attempts >= CHILD.made) signalAwaitedChild('SIGKILL');
   // Ended, the main thread may come to the next callback of the cell's before it hears of the interrupt.
-  nextStep = setTimeout(() => force(cell), AGAIN_MS);
+  nextStep = setTimeout(() => force(cell, patience, attempts + 1), AGAIN_MS);
 }
 
 /** A kernel whose server died would compute, and hold its memory, for ever. */

@@ -3,7 +3,8 @@
  *
  * The same as for the compiler (`./x` and `./x.js` mean `x.ts`), but for declarations, which do not run.
  */
-import { join, relative, resolve } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 
 /** What is written in an import, and what may be on disk instead. */
 const WRITTEN: readonly (readonly [written: string, meant: readonly string[]])[] = [
@@ -44,4 +45,26 @@ function candidates(path: string, isFolder: boolean): string[] {
 /** What a file is called: by its way from the notebook's folder. */
 export function labelOf(path: string, cwd: string): string {
   return relative(cwd, path).replaceAll('\\', '/');
+}
+
+/** What in `folder` may be imported, as an import names it: folders with a slash, scripts without their ending. */
+export function importable(folder: string): string[] {
+  try {
+    const names = readdirSync(folder, { withFileTypes: true })
+      .filter(({ name }) => !name.startsWith('.') && name !== 'node_modules')
+      .filter((entry) => entry.isDirectory() || entry.name.endsWith('.json') || isCompiled(entry.name))
+      .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name.replace(/(\.d)?\.[jt]sx?$/, '')));
+    return [...new Set(names)];
+  } catch {
+    // No folder, or one that may not be read.
+    return [];
+  }
+}
+
+/** The folder of the project that `folder` belongs to: what npm installs there is found here. */
+export function projectOf(folder: string): string {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(join(at, 'package.json'))) return at;
+    if (dirname(at) === at) return folder;
+  }
 }

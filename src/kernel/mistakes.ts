@@ -1,7 +1,10 @@
 /** What the compiler found wrong, as errors show it: where it is in what was typed, and what to do. */
+import { dirname } from 'node:path';
 import type * as Ts from '@tslab/typescript-for-tslab';
 import { adviceOn } from './hints.js';
+import { importsOf } from './known-names.js';
 import { labelOf } from './local-files.js';
+import { namingPackages } from './program.js';
 import { isCellFile, type Mistake } from './script.js';
 import type { Place } from './source-map.js';
 
@@ -42,9 +45,13 @@ function mistakeOf(diagnostic: Ts.Diagnostic, origin: Origin): Mistake | undefin
   const found = { start: place(start), end: place(start + length) };
   const [message = '', ...details] = messages(diagnostic.messageText);
   const advice = adviceOn(diagnostic.code, message, {
-    lookedFor: (specifier) =>
-      origin.lookedFor(specifier, file.fileName).map((path) => labelOf(path, origin.cwd)),
+    importer: (specifier) => ({
+      folder: dirname(file.fileName),
+      lookedFor: origin.lookedFor(specifier, file.fileName),
+      nearest: (name, names) => spellings(origin.ts).getSpellingSuggestion(name, names, (other) => other),
+    }),
     label: (path) => labelOf(path, origin.cwd),
+    importsOf: (name) => importsOf(origin.ts, name),
   });
   const text = { message: advice?.message ?? message, details: advice?.details ?? details };
   if (isCellFile(file.fileName)) return { ...text, ...found };
@@ -52,10 +59,21 @@ function mistakeOf(diagnostic: Ts.Diagnostic, origin: Origin): Mistake | undefin
   return { ...text, ...found, file: labelOf(file.fileName, origin.cwd), code };
 }
 
+/** How the compiler finds what it asks `Did you mean …?` of. */
+function spellings(ts: typeof Ts): {
+  getSpellingSuggestion(
+    name: string,
+    names: readonly string[],
+    nameOf: (name: string) => string,
+  ): string | undefined;
+} {
+  return ts as never;
+}
+
 /** A chain of messages, each the reason for the one before. */
 function messages(text: string | Ts.DiagnosticMessageChain): string[] {
-  if (typeof text === 'string') return [text];
-  return [text.messageText, ...(text.next ?? []).flatMap(messages)];
+  if (typeof text === 'string') return [namingPackages(text)];
+  return [namingPackages(text.messageText), ...(text.next ?? []).flatMap(messages)];
 }
 
 function samePlace(one: Place, other: Place): boolean {

@@ -1,6 +1,6 @@
 /** What the compiler is told. */
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type * as Ts from '@tslab/typescript-for-tslab';
 
@@ -9,13 +9,17 @@ export function adjust(ts: typeof Ts, options: Ts.CompilerOptions): Ts.CompilerO
   return {
     ...options,
     strict: true,
+    // The latest that this compiler knows; what came later is in `types/ecmascript`.
+    lib: [...(options.lib ?? []), 'lib.es2023.array.d.ts'],
     // tslab runs cells as sloppy scripts, and the compiler refuses both options together.
     alwaysStrict: false,
+    // Decorators as JavaScript will have them: `(value, context)`.
+    experimentalDecorators: false,
     inlineSourceMap: true,
     // Node's and the kernel's own: every @types package that happens to be installed would be loaded
     // otherwise (0.9 s).
-    types: ['node', 'cell'],
-    typeRoots: [...(options.typeRoots ?? []), ...ownTypeRoots(), cellTypes],
+    types: ['node', 'cell', 'ecmascript'],
+    typeRoots: [...typeRoots(options.typeRoots ?? []), cellTypes],
     // As Node finds packages today (`exports`), and as people write the names of files.
     moduleResolution: ts.ModuleResolutionKind.Bundler,
     allowImportingTsExtensions: true,
@@ -25,17 +29,26 @@ export function adjust(ts: typeof Ts, options: Ts.CompilerOptions): Ts.CompilerO
 }
 
 /** The declarations of what the kernel adds to a cell's globals. */
-const cellTypes = fileURLToPath(new URL('types', import.meta.url)).replaceAll('\\', '/');
+const cellTypes = slashed(fileURLToPath(new URL('types', import.meta.url)));
 
-/** Where Node's types are, for a notebook in a folder that knows of none. */
-function ownTypeRoots(): string[] {
-  const require = createRequire(import.meta.url);
-  for (const from of [require, createRequire(require.resolve('tslab/package.json'))]) {
+const require = createRequire(import.meta.url);
+const tslab = require.resolve('tslab/package.json');
+
+/** The folders of types above the notebook; and, where they know of no Node, ours. */
+function typeRoots(given: readonly string[]): string[] {
+  // tslab brings types of its own, of an older Node.
+  const tslabs = slashed(join(dirname(tslab), 'node_modules/@types'));
+  const above = given.filter((root) => slashed(root) !== tslabs);
+  for (const from of [require, createRequire(tslab)]) {
     try {
-      return [dirname(dirname(from.resolve('@types/node/package.json'))).replaceAll('\\', '/')];
+      return [...above, slashed(dirname(dirname(from.resolve('@types/node/package.json'))))];
     } catch {
       // Not installed there.
     }
   }
-  return [];
+  return above;
+}
+
+function slashed(path: string): string {
+  return path.replaceAll('\\', '/');
 }

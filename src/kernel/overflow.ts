@@ -28,6 +28,7 @@ export class Overflow {
   #gathered = '';
   #written = 0;
   #kept = 0;
+  #lineEnded = true;
   #lost = false;
   #notice = '';
 
@@ -64,7 +65,9 @@ export class Overflow {
   end(): void {
     this.flush();
     if (this.#file && !this.#lost) {
-      this.#notice += `${this.#kept.toLocaleString('en')} more lines are in ${this.#place()}.\n`;
+      const lines = this.#kept + (this.#lineEnded ? 0 : 1);
+      const more = lines === 1 ? '1 more line is' : `${lines.toLocaleString('en')} more lines are`;
+      this.#notice += `${more} in ${this.#place()}.\n`;
     }
   }
 
@@ -103,6 +106,7 @@ export class Overflow {
     if (this.#lost) return;
     if (!this.#file) this.#begin();
     for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.#kept += 1;
+    this.#lineEnded = text.endsWith('\n');
     this.#gathered += text;
     if (this.#gathered.length >= CHUNK) this.flush();
   }

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type * as Ts from '@tslab/typescript-for-tslab';
 
-const NAME = 'quorumlab';
+export const NAME = 'quorumlab';
 const root = fileURLToPath(new URL('../..', import.meta.url))
   .replaceAll('\\', '/')
   .replace(/\/$/, '');

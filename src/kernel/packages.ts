@@ -3,10 +3,10 @@
  * made to find what an `import` would find, and to say what to do where it finds nothing.
  */
 import { createRequire, isBuiltin, registerHooks } from 'node:module';
+import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { missingPackage } from './hints.js';
+import { missing } from './missing.js';
 import { isOwn } from './own-package.js';
-import { isRelative } from './resolver.js';
 
 type Code = { readonly code?: unknown } | null | undefined;
 
@@ -21,7 +21,9 @@ export function requirePackage(specifier: string, path: string, node: NodeJS.Req
     if (code === 'MODULE_NOT_FOUND' && isMissing(specifier, node)) {
       // As if NODE_PATH named the place the kernel is installed in.
       if (isOwn(specifier)) return ownRequire(specifier);
-      throw Object.assign(new Error(missing(specifier)), { code });
+      const importer = { folder: dirname(path), lookedFor: [], nearest: () => undefined };
+      const { message, details } = missing(specifier, importer);
+      throw Object.assign(new Error([message, ...details].join('\n')), { code });
     }
     throw error;
   }
@@ -34,10 +36,6 @@ export function urlOfPackage(specifier: string, path: string, node: NodeJS.Requi
   } catch {
     return asImport(specifier, path, () => pathToFileURL(node.resolve(specifier)).href);
   }
-}
-
-function missing(specifier: string): string {
-  return isRelative(specifier) ? `Cannot find the file '${specifier}'.` : missingPackage(specifier);
 }
 
 const ownRequire = createRequire(import.meta.url);

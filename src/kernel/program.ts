@@ -140,11 +140,21 @@ function checkLate(ts: typeof Ts, program: Ts.Program): void {
   };
   const cell = program.getSourceFiles().find(({ fileName }) => isCellFile(fileName));
   if (cell) bindSourceFile(cell, program.getCompilerOptions());
+  if (cell) nameAsTyped(ts, cell);
   const { getTypeChecker } = program;
   program.getTypeChecker = () => {
     const checker = getTypeChecker();
     answerForVariables(ts, checker);
     return checker;
+  };
+}
+
+/** The compiler keeps a name like `__x` with one underscore more. tslab writes it down as it is kept. */
+function nameAsTyped(ts: typeof Ts, cell: Ts.SourceFile): void {
+  const { locals } = cell as { locals?: Map<Ts.__String, unknown> };
+  if (!locals) return;
+  locals.forEach = (use) => {
+    for (const [name, symbol] of locals) use(symbol, ts.unescapeLeadingUnderscores(name) as never, locals);
   };
 }
 
@@ -180,4 +190,9 @@ function nameFiles(program: Ts.Program): void {
     const path = file.fileName.replace(/\.d\.ts$/, '').replace(/\.d\.([cm])ts$/, '.$1js');
     file.moduleName = pathToFileURL(path).href.replaceAll('/node_modules/', '/%6eode_modules/');
   }
+}
+
+/** `text` of the compiler's, with packages called by their names instead of the addresses of their files. */
+export function namingPackages(text: string): string {
+  return text.replace(/file:[^"']*\/%6eode_modules\/(?:@types\/)?((?:@[^/"']+\/)?[^/"']+)[^"']*/g, '$1');
 }

@@ -89,7 +89,6 @@ function transpile(ts: typeof Ts, fileName: string, code: string): Ts.TranspileO
       moduleDetection: isScript ? ts.ModuleDetectionKind.Auto : ts.ModuleDetectionKind.Force,
       target: ts.ScriptTarget.ES2022,
       esModuleInterop: true,
-      experimentalDecorators: true,
       jsx: ts.JsxEmit.React,
       allowJs: true,
       sourceMap: true,

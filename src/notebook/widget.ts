@@ -47,13 +47,19 @@ export interface Widget<State extends object> extends Displayable {
  * @throws ArgumentError for an `esm` that is no module's text, a state that is not JSON values and bytes, or a
  *   name that the state does not have
  * @example
+ * import { paxosRound, show, widget } from 'quorumlab';
  * const round = widget({
  *   esm: `export default { render({ model, el }) {
  *     const slider = Object.assign(document.createElement('input'), { type: 'range', max: 1, step: 0.01 });
- *     slider.oninput = () => { model.set('loss', Number(slider.value)); model.save_changes(); };
  *     const text = document.createElement('p');
- *     model.on('change:success', () => { text.textContent = model.get('success'); });
+ *     const draw = () => {
+ *       slider.value = model.get('loss');
+ *       text.textContent = 'success: ' + model.get('success').toFixed(3);
+ *     };
+ *     slider.oninput = () => { model.set('loss', Number(slider.value)); model.save_changes(); };
+ *     for (const key of ['loss', 'success']) model.on('change:' + key, draw);
  *     el.append(slider, text);
+ *     draw();
  *   } }`,
  *   state: { loss: 0, success: 1 },
  * });

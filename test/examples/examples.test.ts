@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { JSDOM } from 'jsdom';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
 /**
@@ -134,6 +135,7 @@ beforeAll(() => {
       parse('example.ts', example).statements.flatMap((statement: Node) => [
         statement.name?.text,
         ...(statement.declarationList?.declarations.map((each: Node) => each.name.text) ?? []),
+        ...(statement.importClause?.namedBindings.elements.map((each: Node) => each.name.text) ?? []),
       ]),
     );
     const names = (kind: boolean) =>
@@ -218,7 +220,8 @@ test.each(values.map((one) => [one.name, one] as const))(
     expect(example, `${name} needs an @example`).toBeDefined();
     expect(problems.get(join(repository, 'test', 'examples', `${name}.example.ts`))).toEqual([]);
 
-    const { code, claims } = instrumented(example as string);
+    // What it imports, it is given.
+    const { code, claims } = instrumented((example as string).replace(/^import .* from 'quorumlab';$/m, ''));
     const told: unknown[] = [];
     const compiled = ts.transpileModule(code, {
       compilerOptions: { module: ts.ModuleKind.ES2022, target: ts.ScriptTarget.ES2022 },
@@ -243,3 +246,41 @@ test.each(values.map((one) => [one.name, one] as const))(
     }
   },
 );
+
+test("the module of widget's example draws the state at first, and whenever it changes", async () => {
+  const example = exampleOf(values.find(({ name }) => name === 'widget') as Public) as string;
+  const esm = /`([^`]+)`/.exec(example)?.[1] as string;
+  const { document } = new JSDOM('<main>').window;
+  vi.stubGlobal('document', document);
+  try {
+    const module = await import(`data:text/javascript,${encodeURIComponent(esm)}`);
+    // The page's side of the state, as anywidget gives it to a module.
+    const state: Record<string, number> = { loss: 0.2, success: 0.5 };
+    const listeners = new Map<string, () => void>();
+    const saved = vi.fn();
+    const set = (key: string, value: number) => {
+      state[key] = value;
+      listeners.get(`change:${key}`)?.();
+    };
+    const model = {
+      get: (key: string) => state[key],
+      set,
+      save_changes: saved,
+      on: (event: string, heard: () => void) => listeners.set(event, heard),
+    };
+    const el = document.querySelector('main') as HTMLElement;
+    module.default.render({ model, el });
+    const slider = el.querySelector('input') as HTMLInputElement;
+    expect([slider.value, el.textContent]).toEqual(['0.2', expect.stringContaining('0.5')]);
+    set('loss', 0.75);
+    set('success', 0.25);
+    expect([slider.value, el.textContent]).toEqual(['0.75', expect.stringContaining('0.25')]);
+    // The reader drags it.
+    slider.value = '1';
+    slider.dispatchEvent(new document.defaultView!.Event('input'));
+    expect(state.loss).toBe(1);
+    expect(saved).toHaveBeenCalled();
+  } finally {
+    vi.unstubAllGlobals();
+  }
+});

@@ -39,6 +39,11 @@ test('a variable of an earlier cell may stand in an object by its name alone', a
   );
 });
 
+test('a name may begin with two underscores', async () => {
+  expect(result(await kernel.run('const __proto = 4;\n__proto'))).toBe('4');
+  expect(result(await kernel.run('const ___three = 2;\n__proto + ___three'))).toBe('6');
+});
+
 test('a cell may be run again with changes', async () => {
   await kernel.run('const again = 1');
   await kernel.run('const again = "two"');
@@ -90,6 +95,23 @@ test('a function or class without a name is shown as one', async () => {
   expect(result(await kernel.run('const here = () => 3;\n[named, inner, here]'))).toBe(
     '[ [Function: named], [Function (anonymous)], [Function: here] ]',
   );
+});
+
+test('a result that would fill a book is cut, and the way to see it whole is the one that is named', async () => {
+  // Each of the 99 keys has a text of 9,000 characters.
+  await kernel.run(
+    "const book = Object.fromEntries(Array.from({ length: 99 }, (_, i) => ['page' + i, 'x'.repeat(9000)]));",
+  );
+  const [shown = '', note = ''] = String(result(await kernel.run('book'))).split('\n…');
+  expect(shown.length).toBeLessThanOrEqual(100_000);
+  expect(shown).toMatch(/^\{\n {2}page0: 'x+',\n(.*\n)*.*x',$/);
+  const all = (await kernel.run('console.dir(book, { depth: 4 })')).stdout;
+  expect(all.startsWith(shown)).toBe(true);
+  expect(all).toContain('page98');
+  // The end of the line that is printed is no part of the text.
+  const left = (all.length - 1 - shown.length).toLocaleString('en');
+  expect(note).toBe(` and ${left} characters more, which console.dir(…, { depth: 4 }) prints`);
+  expect(String(result(await kernel.run('globalThis'))).length).toBeLessThan(101_000);
 });
 
 test('a promise as the last expression is waited for', async () => {
@@ -187,6 +209,72 @@ test('what a timer prints after its cell has ended appears under that cell, not 
     kernel.published(first).some(({ content }) => content.text === 'from the first\n'),
   );
   expect(second.stdout).toBe('second\n');
+});
+
+test('what JavaScript has learnt since TypeScript 5.0 has types', async () => {
+  for (const [code, shown] of [
+    [
+      'const list: readonly number[] = [3, 1];\n[list.toSorted(), list.toReversed(), list.with(0, 5)]',
+      '[ [ 1, 3 ], [ 1, 3 ], [ 5, 1 ] ]',
+    ],
+    ['[1, 2, 3].findLast((n) => n < 3)', '2'],
+    ['Float64Array.of(3, 1).toSorted()', 'Float64Array(2) [ 1, 3 ]'],
+    ["Object.keys(Object.groupBy([1, 2], (n) => (n % 2 === 0 ? 'even' : 'odd')))", "[ 'odd', 'even' ]"],
+    ['Map.groupBy([1, 2], (n) => n % 2 === 0).get(true)', '[ 2 ]'],
+    ["new Set([1, 2]).union(new Set(['a']))", "Set(3) { 1, 2, 'a' }"],
+    ['new Set([1, 2]).isSubsetOf(new Map([[1, 0], [2, 0]]))', 'true'],
+    ['const { promise, resolve } = Promise.withResolvers<number>();\nresolve(4);\npromise', '4'],
+    ['Array.fromAsync([1, Promise.resolve(2)])', '[ 1, 2 ]'],
+    ["'a\\ud800'.toWellFormed().length", '2'],
+    [
+      'function* naturals() { let n = 0; while (true) yield n++; }\nnaturals().drop(2).take(2).toArray()',
+      '[ 2, 3 ]',
+    ],
+    ["new Map([['a', 1]]).values().map((n) => n + 1).toArray()", '[ 2 ]'],
+    ['new Set([1, 2]).values().some((n) => n === 2)', 'true'],
+    ["'a1b2'.matchAll(/\\d/g).map(([digit]) => Number(digit)).reduce((a, b) => a + b)", '3'],
+    ['Iterator.from([1, 2]).flatMap((n) => [n, n]).toArray()', '[ 1, 1, 2, 2 ]'],
+  ] as const) {
+    const answer = await kernel.run(code);
+    expect(answer.reply.traceback ?? []).toEqual([]);
+    expect(result(answer)).toBe(shown);
+  }
+  // They are types: what does not fit is refused.
+  const wrong = await kernel.run('const first: string = [3, 1].toSorted()[0]!;');
+  expect(wrong.reply.evalue).toMatch(/^Type 'number' is not assignable to type 'string'/);
+  // What takes and gives iterators, as it did before, is none the worse.
+  const older = await kernel.run(
+    [
+      'class Bag<T> implements Iterable<T> {',
+      '  constructor(private readonly items: Set<T>) {}',
+      '  [Symbol.iterator](): Iterator<T> { return this.items.values(); }',
+      '}',
+      'const iterable: IterableIterator<number> = [1, 2].values();',
+      "for (const [key, value] of new Map([['a', 1]])) key.length + value.toFixed().length;",
+      "const [one, two = 0] = new Set([1, 2]), text: string = [...'ab'].join();",
+      '[...new Bag(new Set([one, two])), ...iterable, text]',
+    ].join('\n'),
+  );
+  expect(result(older)).toBe("[ 1, 2, 1, 2, 'a,b' ]");
+});
+
+test('a decorator takes the value and its context, as in JavaScript', async () => {
+  await kernel.run(
+    [
+      'const seen: string[] = [];',
+      'function logged(_value: unknown, { kind, name }: DecoratorContext): void { seen.push(kind + " " + String(name)); }',
+      'function twice(value: (this: Greeter, n: number) => number, _context: ClassMethodDecoratorContext) {',
+      '  return function (this: Greeter, n: number): number { return 2 * value.call(this, n); };',
+      '}',
+      '@logged class Greeter {',
+      '  @logged name = 5;',
+      '  @twice times(n: number): number { return n * this.name; }',
+      '}',
+    ].join('\n'),
+  );
+  expect(result(await kernel.run('[new Greeter().times(2), seen]'))).toBe(
+    "[ 20, [ 'field name', 'class Greeter' ] ]",
+  );
 });
 
 test('an empty cell does nothing and takes no number', async () => {

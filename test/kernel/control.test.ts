@@ -123,6 +123,33 @@ test
   },
 );
 
+test.runIf(process.platform === 'linux')(
+  'an interrupt ends the child process that a cell waits for, and no other',
+  async () => {
+    const left = "import { spawn } from 'node:child_process';\nconst left = spawn('sleep', ['600']);";
+    await kernel.run(left);
+    for (const command of [
+      'sleep 600',
+      // With children of its own, who hold its output open.
+      'sleep 600 | cat; sleep 600',
+      // It does not care for interrupts.
+      "trap '' INT; sleep 600; sleep 600",
+    ]) {
+      await interrupted(
+        `import { execSync } from 'node:child_process';\nconsole.log('on');\nexecSync(${JSON.stringify(command)});`,
+        () => kernel.ask('interrupt_request', {}, 'control'),
+      );
+    }
+    // Nor is one ended when the cell only computes in Node, where its JavaScript cannot be ended either.
+    await interrupted(
+      `import { pbkdf2Sync } from 'node:crypto';\nconsole.log('on');\npbkdf2Sync('a', 'b', 4_000_000, 32, 'sha512');`,
+      () => kernel.ask('interrupt_request', {}, 'control'),
+    );
+    const { outputs } = await kernel.run('[left.exitCode, left.signalCode, left.kill()]');
+    expect(outputs[0]?.content.data['text/plain']).toBe('[ null, null, true ]');
+  },
+);
+
 test('interrupts of a cell that never rests never kill the kernel', async () => {
   for (let n = 0; n < 20; n += 1) {
     await interrupted(

@@ -22,7 +22,7 @@ async function fail(code: string) {
   expect(error).toEqual({ ename, evalue, traceback });
   const text = stripVTControlCharacters(traceback.join('\n')) as string;
   // Nobody but us wants to see these.
-  expect(text).not.toMatch(/node:|node_modules|dist\/|evalmachine|quorumlab-cell|__tslab__/);
+  expect(text).not.toMatch(/node:[\w/]+:\d|node_modules|dist\/|evalmachine|quorumlab-cell|__tslab__/);
   return { ename, evalue, text, count: answer.reply.execution_count, answer };
 }
 
@@ -205,4 +205,38 @@ test('an error that cannot be shown does not hurt the kernel', async () => {
   expect(hostile.reply).toMatchObject({ status: 'error', ename: 'Thrown' });
   expect(hostile.outputs[0]?.type).toBe('error');
   expect((await kernel.run('1')).reply.status).toBe('ok');
+});
+
+test('a name of the library, or of Node, that was not imported: the import is named', async () => {
+  for (const [code, line] of [
+    ['sweep(1)', "import { sweep } from 'quorumlab';"],
+    ['show(3)', "import { show } from 'quorumlab';"],
+    ['const all = { show };', "import { show } from 'quorumlab';"],
+    ['let whole: System;', "import { System } from 'quorumlab';"],
+    ["readFileSync('x')", "import { readFileSync } from 'node:fs';"],
+    ["new Worker('x')", "import { Worker } from 'node:worker_threads';"],
+    ["path.join('a', 'b')", "import path from 'node:path';"],
+    ["import { existsSync } from 'node:path';\nexistsSync('x')", "import { existsSync } from 'node:fs';"],
+    ["join('a', 'b')", "import { join } from 'node:path';"],
+    [
+      "await readFile('x')",
+      "import { readFile } from 'node:fs'; or import { readFile } from 'node:fs/promises';",
+    ],
+  ] as const) {
+    expect((await fail(code)).text).toContain(`\n  Import it: ${line}\n`);
+  }
+  // The advice is sound.
+  expect((await kernel.run("import { join } from 'node:path';\njoin('a', 'b')")).reply.status).toBe('ok');
+  // Also where something else has nearly that name.
+  await kernel.run('const swep = 1;');
+  expect((await fail('sweep(1)')).text).toContain("import { sweep } from 'quorumlab';");
+  // Nobody is told to import what is just misspelt.
+  expect((await fail('nosuchname(1)')).text).not.toContain('mport');
+});
+
+test('name? before its import shows the comment all the same, and the import', async () => {
+  const { reply, stdout } = await kernel.run('wilson?');
+  expect(stdout).toBe("To use it: import { wilson } from 'quorumlab';\n");
+  expect(reply.payload).toHaveLength(1);
+  expect(reply.payload[0].data['text/plain']).toContain('B. Wilson');
 });

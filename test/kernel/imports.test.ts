@@ -93,10 +93,11 @@ test('a module that no one edited keeps its state', async () => {
 test('a file that was missing is found once it is there', async () => {
   const cell = "import { late } from './later/late';\nlate";
   expect(await failure(cell)).toContain(
-    [
-      "TypeScriptError: Cannot find the file './later/late'.",
-      '  Looked for later/late.ts, later/late.tsx, later/late.d.ts, later/late.js, later/late.jsx',
-    ].join('\n'),
+    `TypeScriptError: Cannot find the file './later/late'.\n  There is no folder ${join(root, 'notebook/later')}\n`,
+  );
+  write('later/lately.ts', 'export const late = 4;\n');
+  expect(await failure(cell)).toContain(
+    `  Looked in ${join(root, 'notebook/later')} for late.ts, late.tsx, late.d.ts, late.js, late.jsx`,
   );
   write('later/late.ts', 'export const late = 5;\n');
   expect(await result(cell)).toBe('5');
@@ -170,7 +171,7 @@ test('what is more than types is compiled: enums, namespaces, decorators, parame
       'export const enum Fixed { Seven = 7 }',
       'export namespace Space { export const inside = 3; }',
       'const seen: string[] = [];',
-      'function note(_target: object, name: string): void { seen.push(name); }',
+      'function note(_method: object, { name }: ClassMethodDecoratorContext): void { seen.push(String(name)); }',
       'export class Noted { constructor(readonly value: number) {} @note method(): void {} }',
       'export { seen };',
     ].join('\n'),
@@ -200,6 +201,20 @@ test('import() and import.meta work in cells and in modules', async () => {
   expect(await result("new URL('./x.csv', import.meta.url).pathname.endsWith('/notebook/x.csv')")).toBe(
     'true',
   );
+});
+
+test('__dirname is the folder of the notebook, in a cell too, as import.meta.dirname is', async () => {
+  const folder = join(root, 'notebook');
+  expect(await result('[__dirname, import.meta.dirname]')).toBe(`[ '${folder}', '${folder}' ]`);
+  expect(await result('const where = (): string => __dirname;\nwhere()')).toBe(`'${folder}'`);
+  expect(await failure('const here = __dirname;\nthrow new Error(here);')).toContain('line 2, column 7');
+  expect(await result('__filename === import.meta.filename && __filename.startsWith(__dirname)')).toBe(
+    'true',
+  );
+  // As ES modules do it for themselves: the name is theirs then, in later cells too.
+  const own = "import { dirname } from 'node:path';\nconst __dirname = dirname('/a/b');\n[__dirname]";
+  expect(await result(own)).toBe("[ '/a' ]");
+  expect(await result('[__dirname]')).toBe("[ '/a' ]");
 });
 
 test('a module may have a `require` of its own, as ES modules of Node do', async () => {
@@ -390,6 +405,64 @@ test('what is missing is named, and found when it is added', async () => {
   expect(await failure("import a from '@other/name/part';\na")).toContain('npm install @other/name\n');
 });
 
+test('a file that is called nearly so is named', async () => {
+  write('near/helper.ts', 'export const help = 1;\n');
+  write('near/points.json', '[]');
+  expect(await failure("import { help } from './near/helpr';\nhelp")).toContain(
+    "Did you mean './near/helper'?",
+  );
+  expect(await failure("import { help } from './near/helprr.js';\nhelp")).toContain(
+    "Did you mean './near/helper'?",
+  );
+  expect(await failure("import points from './near/points';\npoints")).toContain(
+    "Did you mean './near/points.json'?",
+  );
+  expect(await failure("import { help } from './near';\nhelp")).toContain(
+    "'./near' is a folder, and has no index.ts: name a file in it, such as './near/helper'",
+  );
+  expect(await failure("import { sweep } from 'quorumlabs';\nsweep")).toContain(
+    "Or did you mean 'quorumlab'?",
+  );
+  expect(await failure("import { help } from './near/sweep';\nhelp")).not.toContain('Did you mean');
+});
+
+test('what npm cannot help with does not send one to npm', async () => {
+  const part = await failure("import { sweep } from 'quorumlab/nosuch';\nsweep");
+  expect(part).toContain(
+    "The library has no part 'quorumlab/nosuch'.\n  Its names come from the whole: import { … } from 'quorumlab';",
+  );
+  const address = await failure("import confetti from 'https://esm.sh/confetti';\nconfetti");
+  expect(address).toContain("A cell cannot import from an address: 'https://esm.sh/confetti'.");
+  // Without a name nothing is wrong with the types.
+  const bare = await failure("import 'https://esm.sh/confetti';");
+  const node = await failure("import fs from 'node:fss';\nfs");
+  expect(node).toContain("Node has no module 'node:fss'.\n  Did you mean 'node:fs'?");
+  for (const text of [part, address, bare, node]) expect(text).not.toContain('npm install');
+});
+
+test('a package is called by its name, and not by the address of a file in it', async () => {
+  expect(await failure("import { swep } from 'quorumlab';\nswep")).toContain(
+    `'"quorumlab"' has no exported member named 'swep'. Did you mean 'sweep'?`,
+  );
+  expect(await failure("import * as library from 'quorumlab';\nlibrary.swep")).toContain(
+    `Property 'swep' does not exist on type 'typeof import("quorumlab")'.`,
+  );
+});
+
+test('where npm is to be called is said, and that a file beside the notebook begins with ./', async () => {
+  write('beside.ts', 'export const beside = 1;\n');
+  const text = await failure("import { beside } from 'beside';\nbeside");
+  const where = (folder: string) =>
+    `Type that in a terminal (JupyterLab: File > New > Terminal), in the folder ${folder}\n`;
+  // There is no package.json: the folder is its own project.
+  expect(text).toContain(where(join(root, 'notebook')));
+  expect(text).toContain("Or, if you mean the file beside the notebook: import … from './beside';");
+  write('../package.json', '{}');
+  expect(await failure("import none from 'none';\nnone")).toContain(where(root));
+  expect(await failure("await import('no' + 'ne')")).toContain(where(root));
+  rmSync(join(root, 'package.json'));
+});
+
 test('in a folder of no project, Node and the library are known all the same', async () => {
   expect(
     await result('[typeof console.log, typeof process.pid, Buffer.from("ab").length, typeof setTimeout]'),
@@ -476,4 +549,42 @@ test('completion and hover see an edit', async () => {
   expect(await ask()).toContain('Says how many.');
   write('hovered.ts', '/** Says how few. */\nexport const many = 1;\n');
   expect(await ask()).toContain('Says how few.');
+});
+
+test('the string of an import is completed: files and folders, the library, Node and what is installed', async () => {
+  write('tree/sum.ts', '');
+  write('tree/sound.js', '');
+  write('tree/steps.json', '{}');
+  write('tree/notes.md', '');
+  write('tree/sub/inner.ts', '');
+  write('package.json', '{ "dependencies": { "quick-sort": "1.0.0" } }');
+  /** The cell after each completion; the cursor stands behind `typed`. */
+  const completions = async (typed: string, after = "'") => {
+    const { reply } = await kernel.ask('complete_request', {
+      code: typed + after,
+      cursor_pos: typed.length,
+    });
+    expect(reply.cursor_end).toBe(typed.length);
+    return (reply.matches as string[]).map((match) => typed.slice(0, reply.cursor_start) + match).sort();
+  };
+  const each = (before: string, ...names: string[]) => names.map((name) => before + name);
+  expect(await completions("import { x } from './tree/")).toEqual(
+    each("import { x } from './tree/", 'sound', 'steps.json', 'sub/', 'sum'),
+  );
+  expect(await completions("import { x } from './tree/su", '')).toEqual(
+    each("import { x } from './tree/", 'sub/', 'sum'),
+  );
+  expect(await completions("const { x } = await import('./tree/sub/", "')")).toEqual(
+    each("const { x } = await import('./tree/sub/", 'inner'),
+  );
+  expect(await completions("import { x } from '../notebook/tree/so")).toEqual(
+    each("import { x } from '../notebook/tree/", 'sound'),
+  );
+  expect(await completions("import { sweep } from 'quor")).toEqual(["import { sweep } from 'quorumlab"]);
+  expect(await completions("import sort from 'quick")).toEqual(["import sort from 'quick-sort"]);
+  expect(await completions("import { join } from 'node:pat")).toContain("import { join } from 'node:path");
+  expect(await completions("import { join } from 'pat")).toContain("import { join } from 'node:path");
+  // Other strings are no imports.
+  expect(await completions("console.log('./tree/")).toEqual([]);
+  rmSync(join(root, 'notebook/package.json'));
 });

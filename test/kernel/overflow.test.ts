@@ -110,6 +110,15 @@ test('what happened after the file was begun is told still: errors, and what is 
   expect(outputs.at(-1)?.type).toBe('error');
 });
 
+test('a single line more is called one, also before it has ended', () => {
+  for (const text of ['last\n', 'last']) {
+    const overflow = new Overflow(join(folder, 'out'), 'one');
+    overflow.take(`${'\n'.repeat(SHOWN.lines)}${text}`);
+    overflow.end();
+    expect(overflow.notice()).toMatch(/\n1 more line is in .*one.*\.txt\.\n$/);
+  }
+});
+
 /** What is said of `text` when the file cannot be written in `place`. */
 function overflowing(place: string) {
   const overflow = new Overflow(place, 'cell-1');
