@@ -3,6 +3,25 @@
 export { type Defeat, type DefeatOptions, defeat } from './adversaries/defeat.js';
 export { todo } from './assignments/feedback.js';
 export type { Plan } from './assignments/plan.js';
+export {
+  type Exploration,
+  type ExploreOptions,
+  type ExploreProgress,
+  explore,
+  exploreSteps,
+  type Verdict,
+} from './engines/explore/explore.js';
+export type { Move } from './engines/explore/move.js';
+export {
+  always,
+  consistency,
+  decides,
+  type Property,
+  sometimes,
+  validity,
+} from './engines/explore/properties.js';
+export { replay } from './engines/explore/replay.js';
+export type { ExploreFaults } from './engines/explore/rules.js';
 export type { Seed } from './engines/random.js';
 export { type Run, type RunEvent, type RunMessage, type RunOptions, run } from './engines/run.js';
 export { type Sample, type SampleOptions, sample } from './engines/sample.js';

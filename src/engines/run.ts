@@ -6,6 +6,7 @@ import { checkSystem, type End, type Parameters, type System } from '../model/sy
 import type { Value } from '../model/value.js';
 import { endOf, outcomesOf } from './end.js';
 import { type Seed, trialStreams } from './random.js';
+import { eventOf } from './record.js';
 import { Simulation } from './simulation.js';
 import type { Watch } from './watch.js';
 
@@ -41,9 +42,11 @@ export interface RunMessage {
   readonly message: Value;
   /** In ms. */
   readonly sent: number;
-  /** The index of the event at which it was sent. */
-  readonly sentBy: number;
+  /** The index of the event at which it was sent; null where it was none, as when a Byzantine node makes it up. */
+  readonly sentBy: number | null;
   readonly lost: boolean;
+  /** When it was lost, in ms, where that is known to be later than when it was sent. */
+  readonly lostAt?: number;
   /** When it arrived, in ms; null where it was lost, or still under way when the run was cut off. */
   readonly arrived: number | null;
   /** The index of the event it caused; null where it caused none, such as at a crashed node. */
@@ -176,23 +179,10 @@ class Trace implements Watch {
     if (arrived !== undefined) arrived.receivedBy = this.events.length;
     this.sentBy = [];
     for (const [i, moment] of this.steps(node, before, event).moments.entries()) {
-      const { event: what } = moment;
       const toOthers = moment.effects.filter((effect) => effect.effect !== 'send' || effect.to !== node);
       this.sentBy.push(...toOthers.map(() => this.events.length));
-      const newly = moment.after.decisions[moment.before.decisions.length];
-      this.events.push({
-        index: this.events.length,
-        time,
-        node,
-        kind: what.event,
-        ...(what.event === 'message' ? { from: what.from, message: what.message } : {}),
-        ...(what.event === 'timer' || what.event === 'toss' ? { name: what.name } : {}),
-        ...(what.event === 'toss' ? { face: what.face } : {}),
-        ...(i === 0 && arrived !== undefined ? { number: arrived.number } : {}),
-        before: moment.before.state,
-        after: moment.after.state,
-        ...(newly === undefined ? {} : { decided: newly }),
-      });
+      const number = i === 0 ? arrived?.number : undefined;
+      this.events.push(eventOf(moment, this.events.length, time, node, number));
     }
   }
 

@@ -31,10 +31,13 @@ export class ProtocolError extends Error {
   override readonly name = 'ProtocolError';
   readonly node: number;
   readonly handler: string;
+  /** The message without the node and the handler. */
+  readonly problem: string;
 
   constructor(node: number, handler: string, problem: string, options?: ErrorOptions) {
     super(`Node ${node}, ${handler}: ${problem}`, options);
     this.node = node;
     this.handler = handler;
+    this.problem = problem;
   }
 }

@@ -43,7 +43,7 @@ export class EventList implements Displayable {
   readonly left: number;
 
   constructor(run: Run, { names, most }: { readonly names: readonly string[]; readonly most: number }) {
-    const sent = new Map<number, RunMessage[]>();
+    const sent = new Map<number | null, RunMessage[]>();
     for (const message of run.messages)
       sent.set(message.sentBy, [...(sent.get(message.sentBy) ?? []), message]);
     this.events = run.events.slice(0, most).map((event) => told(event, sent.get(event.index) ?? [], names));

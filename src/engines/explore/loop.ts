@@ -1,0 +1,351 @@
+/*
+ * The hot loop of a breadth-first search.
+ *
+ * A global state is a few 32-bit words (`layout.ts`), and a transition is numbers to add to them (`transitions.ts`).
+ * What is under way in a state are the bits that are set in its words. So all there is to do for a state is: for
+ * each set bit, look up what the receiver does, add, and see whether the sum is new. No object is made.
+ *
+ * Three things make that fast:
+ *
+ * - The loop is written anew for each layout, as source text. What it is about (how many words, which bits, which
+ *   faults) stands in it as constants, and the words of a state are local variables.
+ * - Whether a state is new is a look into a table far larger than the processor's caches, and most of the time
+ *   would be spent waiting for it. So successors are noted first, a few hundred of them; then one run of
+ *   independent loads touches all their places in the table, which the processor does side by side; and only
+ *   then are they looked up (`settle`).
+ * - The table holds the states themselves, each in the first free place from where its hash points. No state is all
+ *   zeros, for the local states of nodes count from 1: so zeros mean that a place is free.
+ *
+ * Written out for two words, no faults and no timers, the part for one thing under way is:
+ *
+ *   i = memo[row of the receiver + column of the thing]
+ *   note((c0 - one) + delta[i], c1 + delta[i + 1])
+ */
+import { CRASH, RECOVER, START } from './behaviour.js';
+import type { Field, Layout } from './layout.js';
+import type { Rules } from './rules.js';
+import { SEVERAL, type Transitions, UNKNOWN } from './transitions.js';
+
+/** All that a search has found, in typed arrays: what the loop is called with, and leaves behind. */
+export interface Arena {
+  /** The states, each in `words` words at a place that its hash leads to; zeros where none is. */
+  seen: Int32Array;
+  slots: number;
+  /** How many states have been found. */
+  used: number;
+  /** States in the order in which they were found, from `head` those that were not expanded yet. */
+  queue: Int32Array;
+  head: number;
+  tail: number;
+  transitions: number;
+  /** The number of the state at `head`, in the order in which they were found. */
+  number: number;
+  /** The local states of nodes that were looked at lately, so that properties need not look again. */
+  looked: Int32Array;
+  /** How each state was reached, where that is kept: from which state, by which move, with which of its choices. */
+  track: Track | undefined;
+}
+
+export interface Track {
+  parents: Int32Array;
+  moves: Int32Array;
+  choices: Int32Array;
+}
+
+/** Kinds of moves. A move is its kind plus `KINDS` times the number of the node or the thing. */
+export const MOVE = { start: 0, crash: 1, recover: 2, happen: 3, lose: 4, duplicate: 5, lie: 6 } as const;
+export const KINDS = 8;
+
+/** What the loop asks of the outside when the local states of nodes are new to it. */
+export type Look = (words: Int32Array, number: number) => void;
+
+/** Expands up to `count` states; false where something did not fit the layout (`Transitions.outgrown`). */
+export type Loop = (arena: Arena, count: number) => boolean;
+
+export interface LoopParts {
+  readonly layout: Layout;
+  readonly transitions: Transitions;
+  readonly rules: Rules;
+  /** The nodes that have something to do at their start. */
+  readonly starting: readonly number[];
+  /** Of each node, the timers that are known; and of each liar, what it may send. */
+  readonly timers: readonly (readonly number[])[];
+  readonly lies: readonly number[];
+  readonly look: Look | undefined;
+  readonly tracking: boolean;
+}
+
+/** How many successors are noted before they are looked up, and how many there is room for. */
+const BATCH = 400;
+/** How many places there are for local states looked at lately. */
+export const LOOKED = 1 << 13;
+
+/** Puts a state into the table, where the loop will look for it. */
+export function insert({ seen, slots }: Arena, state: Int32Array): void {
+  const words = state.length;
+  let h = 0x9e3779b1 | 0;
+  for (const word of state) {
+    h = Math.imul(h ^ word, 0x85ebca6b);
+    h ^= h >>> 15;
+  }
+  h = Math.imul(h, 0xc2b2ae35);
+  let at = (h ^ (h >>> 16)) & (slots - 1);
+  while (!isFree(seen, at * words, words)) at = (at + 1) & (slots - 1);
+  seen.set(state, at * words);
+}
+
+/** Whether the place at `at` of a table is free. */
+export function isFree(seen: Int32Array, at: number, words: number): boolean {
+  for (let k = 0; k < words; k++) if (seen[at + k] !== 0) return false;
+  return true;
+}
+
+/** Writes the loop for a layout. */
+export function loopFor(parts: LoopParts): Loop {
+  const { layout, transitions, rules, starting, timers, lies, look, tracking } = parts;
+  const { words: K, nodes, budgets, things } = layout;
+  const [loseBudget, duplicateBudget, crashBudget, recoverBudget] = budgets as [Field, Field, Field, Field];
+  const allTimers = timers.flat();
+  const room = BATCH + 8 * (nodes.length + things.length + 16);
+
+  // --- pieces of source text ---
+  const each = (piece: (k: number) => string, join = '; '): string =>
+    Array.from({ length: K }, (_, k) => piece(k)).join(join);
+  const orAll = (fields: readonly Field[], k: number): number =>
+    fields.reduce((all, { word, mask }) => (word === k ? all | mask : all), 0);
+  const a = each((k) => `a${k}`, ', ');
+  const tracked = (text: string): string => (tracking ? text : '');
+  const thingMask = (k: number): number => orAll(things, k);
+  const timerMask = (k: number): number =>
+    orAll(
+      allTimers.map((timer) => things[timer] as Field),
+      k,
+    );
+  const nodeWords = (nodes.at(-1) as Field).word + 1;
+  const nodePart = (k: number): string => `(a${k} & ${orAll(nodes, k)})`;
+  const some = (field: Field): string => `(c${field.word} & ${field.mask})`;
+  /** Word `k` with one taken from a budget. */
+  const spent = (field: Field, text: (k: number) => string) => (k: number) =>
+    k === field.word ? `(${text(k)} - ${1 << field.shift})` : text(k);
+  const word = (k: number): string => `c${k}`;
+  const isManyBits = things.some(({ bits }) => bits > 1);
+
+  const apply = (left: (k: number) => string) => (k: number) => {
+    const sum = `${left(k)} + delta[i + ${k}]`;
+    return allTimers.length > 0 ? `(${sum}) & keep[i + ${k}] | set[i + ${k}]` : `${sum} | 0`;
+  };
+  /** One transition: what `memo[index]` says, from the words `left`. */
+  const fire = (
+    node: string,
+    event: string,
+    index: string,
+    left: (k: number) => string,
+    move: string,
+  ): string => {
+    const result = apply(left);
+    const take = (choice: string): string => `{
+      transitions += 1;
+      if (${each((k) => `(${left(k)} & full[i + ${k}])`, ' | ')}) { T.overflow(i); return outgrown(); }
+      note(${each(result, ', ')}${tracked(`, ${move}, ${choice}`)});
+    }`;
+    return `{
+      let i = memo[${index}];
+      if (i === ${UNKNOWN}) {
+        i = fill(${node}, ${event});
+        if (i === ${UNKNOWN}) return outgrown();
+        refresh();
+      }
+      if (i >= 0) ${take('0')}
+      else if (i <= ${SEVERAL}) {
+        const several = T.alternatives[${SEVERAL} - i];
+        for (let j = 0; j < several.length; j++) {
+          i = several[j];
+          if (pending > ${room - 8}) settle();
+          ${take('j')}
+        }
+      }
+    }`;
+  };
+  const known = (fields: readonly Field[], number: number): Field => fields[number] as Field;
+  const moveOf = (kind: keyof typeof MOVE, number: string | number): string =>
+    `${MOVE[kind]} + ${KINDS} * ${number}`;
+
+  const starts = starting.map((node) =>
+    fire(`${node}`, `${START}`, `base[${node}] + ${transitions.column(START)}`, word, moveOf('start', node)),
+  );
+  const crashes = (rules.crash > 0 ? rules.crashing : []).map((node) => {
+    const own = (timers[node] ?? []).map((timer) => known(things, timer));
+    const left = spent(crashBudget, (k) => `(c${k} & ${~orAll(own, k)})`);
+    const index = `base[${node}] + ${transitions.column(CRASH)}`;
+    return `if (${some(crashBudget)}) ${fire(`${node}`, `${CRASH}`, index, left, moveOf('crash', node))}`;
+  });
+  const recoveries = (rules.recover > 0 ? rules.crashing : []).map((node) => {
+    const index = `base[${node}] + ${transitions.column(RECOVER)}`;
+    const left = spent(recoverBudget, word);
+    return `if (${some(recoverBudget)}) ${fire(`${node}`, `${RECOVER}`, index, left, moveOf('recover', node))}`;
+  });
+  const told = lies.map((thing) => {
+    const field = known(things, thing);
+    const more = each((k) => (k === field.word ? `c${k} + ${1 << field.shift} | 0` : `c${k}`), ', ');
+    return `if (!${some(field)}) { transitions += 1; note(${more}${tracked(`, ${moveOf('lie', thing)}, 0`)}); }`;
+  });
+
+  /** What can happen to the things whose fields are in word `k`. */
+  const happenings = (k: number): string => {
+    if (thingMask(k) === 0) return '';
+    const left = (j: number): string => (j === k ? `(c${j} - one)` : `c${j}`);
+    const isMessage = timerMask(k) === 0 ? '' : `if (one & ${~timerMask(k)}) `;
+    const lose =
+      rules.lose === 0
+        ? ''
+        : rules.lose === Number.POSITIVE_INFINITY
+          ? `${isMessage}{ transitions += 1; note(${each((j) => `${left(j)} | 0`, ', ')}${tracked(`, ${moveOf('lose', 'm')}, 0`)}); }`
+          : `if (${some(loseBudget)}) ${isMessage}{
+              transitions += 1;
+              note(${each((j) => `${spent(loseBudget, left)(j)} | 0`, ', ')}${tracked(`, ${moveOf('lose', 'm')}, 0`)});
+            }`;
+    const more = spent(duplicateBudget, (j) => (j === k ? `(c${j} + one)` : `c${j}`));
+    const duplicate =
+      rules.duplicate === 0
+        ? ''
+        : `if (${some(duplicateBudget)}) ${isMessage}{
+            transitions += 1;
+            if (c${k} & T.topOf[m]) { T.overflowOf(m); return outgrown(); }
+            note(${each((j) => `${more(j)} | 0`, ', ')}${tracked(`, ${moveOf('duplicate', 'm')}, 0`)});
+          }`;
+    return `for (let rest = c${k} & ${thingMask(k)}; rest; ) {
+      const m = thingAt${k}[31 - Math.clz32(rest & -rest)], n = to[m];
+      ${isManyBits ? 'const one = T.oneOf[m]; rest &= ~T.maskOf[m];' : 'const one = rest & -rest; rest ^= one;'}
+      ${fire('n', 'm', `base[n] + ${transitions.column(0)} + m`, left, moveOf('happen', 'm'))}
+      ${lose}
+      ${duplicate}
+    }`;
+  };
+
+  const source = `
+    const at = new Int32Array(${room}), base = new Int32Array(${nodes.length}), state = new Int32Array(${K}), to = T.to;
+    const ${each((k) => `b${k} = new Int32Array(${room})`, ', ')};
+    ${tracked(`const parentOf = new Int32Array(${room}), moveOf = new Int32Array(${room}), choiceOf = new Int32Array(${room});`)}
+    ${each((k) => `const thingAt${k} = T.thingsAt[${k}]`)};
+    ${nodes.map((_, n) => `const rows${n} = T.rowsOf[${n}]`).join('; ')};
+    const hash = (${a}) => {
+      let h = 0x9E3779B1 | 0;
+      ${each((k) => `h = Math.imul(h ^ a${k}, 0x85EBCA6B); h ^= h >>> 15`)};
+      h = Math.imul(h, 0xC2B2AE35);
+      return h ^ h >>> 16;
+    };
+    return function loop(S, count) {
+      let { seen, slots, used, queue, head, tail, transitions, number, looked } = S;
+      let { memo, delta, full, keep, set } = T, mask = slots - 1, pending = 0, touched = 0, before = 0;
+      ${tracked('let { parents, moves, choices } = S.track;')}
+
+      const refresh = () => { ({ memo, delta, full, keep, set } = T); };
+      const note = (${a}${tracked(', move, choice')}) => {
+        ${each((k) => `b${k}[pending] = a${k}`)};
+        ${tracked('parentOf[pending] = number; moveOf[pending] = move; choiceOf[pending] = choice;')}
+        at[pending++] = hash(${a}) & mask;
+      };
+      const leave = (whole) => {
+        settle();
+        Object.assign(S, { seen, slots, used, queue, head, tail, transitions, number, looked });
+        ${tracked('Object.assign(S.track, { parents, moves, choices });')}
+        return whole;
+      };
+      const fill = (node, event) => {
+        try {
+          return T.fill(node, base[node], event);
+        } catch (error) {
+          // A handler broke a rule in the state at the head.
+          transitions = before;
+          leave(false);
+          throw error;
+        }
+      };
+      // The state at the head will be expanded once more.
+      const outgrown = () => { transitions = before; return leave(false); };
+
+      function grow() {
+        const old = seen;
+        slots *= 2; mask = slots - 1; seen = new Int32Array(slots * ${K});
+        for (let p = 0; p < old.length; p += ${K}) {
+          ${each((k) => `const a${k} = old[p + ${k}]`)};
+          if (${each((k) => `a${k}`, ' | ')}) {
+            let i = hash(${a}) & mask;
+            while (${each((k) => `seen[i * ${K} + ${k}]`, ' | ')}) i = i + 1 & mask;
+            ${each((k) => `seen[i * ${K} + ${k}] = a${k}`)};
+          }
+        }
+        for (let j = 0; j < pending; j++) at[j] = hash(${each((k) => `b${k}[j]`, ', ')}) & mask;
+      }
+
+      function makeRoom() {
+        while (2 * (used + pending) > slots) grow();
+        if (tail + pending * ${K} > queue.length) {
+          // What was expanded is forgotten.
+          const left = tail - head, bigger = 2 * (left + pending * ${K}) > queue.length ? new Int32Array(2 * (left + pending * ${K})) : queue;
+          bigger.set(queue.subarray(head, tail));
+          queue = bigger; head = 0; tail = left;
+        }
+        ${tracked(`if (used + pending > parents.length) {
+          const longer = (from) => { const to = new Int32Array(2 * (used + pending)); to.set(from); return to; };
+          parents = longer(parents); moves = longer(moves); choices = longer(choices);
+        }`)}
+      }
+
+      function settle() {
+        for (let j = 0; j < pending; j++) touched ^= seen[at[j] * ${K}];
+        makeRoom();
+        next: for (let j = 0; j < pending; j++) {
+          ${each((k) => `const a${k} = b${k}[j]`)};
+          for (let i = at[j]; ; i = i + 1 & mask) {
+            const p = i * ${K};
+            ${each((k) => `const s${k} = seen[p + ${k}]`)};
+            if (${each((k) => `s${k} === a${k}`, ' && ')}) continue next;
+            if ((${each((k) => `s${k}`, ' | ')}) === 0) {
+              ${each((k) => `seen[p + ${k}] = queue[tail + ${k}] = a${k}`)};
+              ${tracked('parents[used] = parentOf[j]; moves[used] = moveOf[j]; choices[used] = choiceOf[j];')}
+              ${look ? 'lookAt(' + a + ');' : ''}
+              used += 1; tail += ${K};
+              continue next;
+            }
+          }
+        }
+        pending = 0;
+      }
+      ${
+        look
+          ? `function lookAt(${a}) {
+        let h = 0;
+        ${Array.from({ length: nodeWords }, (_, k) => `h = Math.imul(h ^ ${nodePart(k)}, 0x9E3779B1); h ^= h >>> 15`).join('; ')};
+        const p = (h & ${LOOKED - 1}) * ${nodeWords};
+        if (${Array.from({ length: nodeWords }, (_, k) => `looked[p + ${k}] === ${nodePart(k)}`).join(' && ')}) return;
+        ${Array.from({ length: nodeWords }, (_, k) => `looked[p + ${k}] = ${nodePart(k)}`).join('; ')};
+        ${each((k) => `state[${k}] = a${k}`)};
+        look(state, used);
+      }`
+          : ''
+      }
+
+      for (let left = count; left > 0; left--) {
+        ${each((k) => `const c${k} = queue[head + ${k}]`)};
+        before = transitions;
+        ${nodes
+          .map(({ word: w, shift, mask: m }, n) => {
+            const local = `(c${w} & ${m}) >>> ${shift}`;
+            return `if ((base[${n}] = rows${n}[${local}]) < 0) { base[${n}] = T.row(${n}, ${local}); memo = T.memo; }`;
+          })
+          .join('\n')}
+        ${starts.join('\n')}
+        ${each(happenings, '\n')}
+        ${told.join('\n')}
+        ${crashes.join('\n')}
+        ${recoveries.join('\n')}
+        head += ${K}; number += 1;
+        if (pending > ${BATCH}) settle();
+      }
+      // Nothing is done with what was touched; but a loop without a use could be left out.
+      S.touched = touched;
+      return leave(true);
+    };`;
+  return new Function('T', 'look', source)(transitions, look) as Loop;
+}

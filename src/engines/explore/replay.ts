@@ -1,0 +1,203 @@
+import { list } from '../../model/check.js';
+import { ArgumentError } from '../../model/errors.js';
+import type { Effect, NodeEvent } from '../../model/event.js';
+import { type Local, localStep } from '../../model/step.js';
+import { checkSystem, type System } from '../../model/system.js';
+import { canonicalText, type Value } from '../../model/value.js';
+import { endOf, outcomesOf } from '../end.js';
+import { eventOf } from '../record.js';
+import type { Run, RunEvent, RunMessage } from '../run.js';
+import { Behaviour } from './behaviour.js';
+import type { Move } from './move.js';
+
+type Writable<T> = { -readonly [key in keyof T]: T[key] };
+type Message = Writable<RunMessage>;
+
+/**
+ * Runs a system once, as a list of moves says, such as those of a counterexample. Times are 0, 1, 2, …, one a move.
+ * A node whose start does nothing to the outside has started before.
+ *
+ * @param moves what happens, in order: plain data
+ * @throws ArgumentError for a move that cannot be made where it stands; it says which
+ * @throws ProtocolError where a handler breaks a rule
+ * @example
+ * const both = always('not both attack', ({ nodes }) => nodes.filter(({ decided }) => decided === 'attack').length < 2);
+ * const system = twoGenerals({ messages: 2 });
+ * const [{ moves = [] }] = explore(system, { properties: [both] }).properties;
+ * replay(system, moves).outcomes.both   // true
+ */
+export function replay<Outcome extends string>(
+  system: System<Outcome>,
+  moves: readonly Move[],
+): Run<Outcome> {
+  checkSystem('replay', system);
+  list('moves of replay', moves);
+  const replayed = new Replay(system);
+  for (const [time, move] of moves.entries()) replayed.make(move, time);
+  return replayed.run() as Run<Outcome>;
+}
+
+class Replay {
+  private readonly system: System;
+  private readonly locals: Local[];
+  private readonly events: RunEvent[] = [];
+  private readonly messages: Message[] = [];
+  /** Timers that run, as `node name`. */
+  private readonly timers = new Set<string>();
+  private time = 0;
+
+  constructor(system: System) {
+    this.system = system;
+    const { locals, ...behaviour } = beginningOf(system);
+    this.locals = locals.map((each, node) => each[behaviour.beginning[node] as number] as Local);
+  }
+
+  make(move: Move, time: number): void {
+    this.time = time;
+    const faces = 'faces' in move && move.faces !== undefined ? [...move.faces] : [];
+    switch (move.move) {
+      case 'start':
+        if (this.local(move).started) this.refuse(move, `node ${move.node} has started`);
+        return this.step(move, move.node, { event: 'start' }, faces);
+      case 'crash':
+        if (!this.local(move).up) this.refuse(move, `node ${move.node} is down`);
+        for (const timer of this.timers) if (timer.startsWith(`${move.node} `)) this.timers.delete(timer);
+        return this.step(move, move.node, { event: 'crash' }, faces);
+      case 'recover':
+        if (this.local(move).up) this.refuse(move, `node ${move.node} is up`);
+        return this.step(move, move.node, { event: 'recover' }, faces);
+      case 'timer':
+        if (!this.timers.delete(timerKey(move.node, move.name))) this.refuse(move, 'that timer does not run');
+        return this.step(move, move.node, { event: 'timer', name: move.name }, faces);
+      case 'deliver': {
+        const arriving = this.underWay(move);
+        const { from, to, message } = arriving;
+        const { up, started } = this.local({ node: to });
+        if (up && !started) this.refuse(move, `node ${to} has not started`);
+        arriving.arrived = time;
+        if (up) arriving.receivedBy = this.events.length;
+        return this.step(move, to, { event: 'message', from, message }, faces, arriving.number);
+      }
+      case 'lose': {
+        const lost = this.underWay(move);
+        lost.lost = true;
+        lost.lostAt = time;
+        return;
+      }
+      case 'duplicate': {
+        const { from, to, message, sent, sentBy } = this.underWay(move);
+        this.send(from, to, message, sent, sentBy);
+        return;
+      }
+      case 'lie':
+        return this.send(move.from, move.to, move.message, time, null);
+      default:
+        return this.refuse(move, 'there is no such move');
+    }
+  }
+
+  run(): Run {
+    const { system, locals, events, messages, timers } = this;
+    const end = endOf(system, locals);
+    return {
+      system: system.name,
+      parameters: system.parameters,
+      nodes: system.nodes,
+      byzantine: Object.keys(system.faults.byzantine).map(Number),
+      seed: 'explore',
+      point: 0,
+      trial: 0,
+      events,
+      messages,
+      end,
+      outcomes: outcomesOf(system, end),
+      finished:
+        timers.size === 0 && messages.every(isOver) && locals.every(({ started, up }) => started || !up),
+    };
+  }
+
+  private step(move: Move, node: number, event: NodeEvent, faces: number[], number?: number): void {
+    const before = this.locals[node] as Local;
+    const step = localStep(this.system, node, before, event);
+    // A node that is down sees nothing.
+    if (before.up || event.event === 'recover') {
+      for (const [i, moment] of step.moments.entries()) {
+        const index = this.events.length;
+        this.events.push(eventOf(moment, index, this.time, node, i === 0 ? number : undefined));
+        for (const effect of moment.effects) this.put(node, index, effect);
+      }
+    }
+    this.locals[node] = step.after;
+    const tosses = step.effects.filter((effect) => effect.effect === 'toss');
+    this.waiting.push(...tosses);
+    for (let toss = this.waiting.shift(); toss !== undefined; toss = this.waiting.shift()) {
+      const face = faces.shift();
+      if (face === undefined || !(face >= 0 && face < toss.sides)) {
+        return this.refuse(
+          move,
+          `faces must say what the toss ${toss.name} shows, from 0 to ${toss.sides - 1}`,
+        );
+      }
+      this.step(move, node, { event: 'toss', name: toss.name, face }, faces);
+    }
+  }
+
+  /** Tosses whose turn has not come. */
+  private readonly waiting: Extract<Effect, { effect: 'toss' }>[] = [];
+
+  private put(node: number, index: number, effect: Effect): void {
+    if (effect.effect === 'send' && effect.to !== node) {
+      this.send(node, effect.to, effect.message, this.time, index);
+    } else if (effect.effect === 'setTimer') this.timers.add(timerKey(node, effect.name));
+    else if (effect.effect === 'cancelTimer') this.timers.delete(timerKey(node, effect.name));
+  }
+
+  private send(from: number, to: number, message: Value, sent: number, sentBy: number | null): void {
+    this.messages.push({
+      number: this.messages.length + 1,
+      from,
+      to,
+      message,
+      sent,
+      sentBy,
+      lost: false,
+      arrived: null,
+      receivedBy: null,
+    });
+  }
+
+  /** Of the copies of that message that are under way, the oldest. */
+  private underWay(move: Extract<Move, { from: number }>): Message {
+    const text = canonicalText(move.message, 'the message of a move');
+    const found = this.messages.find(
+      (one) =>
+        one.from === move.from &&
+        one.to === move.to &&
+        !isOver(one) &&
+        canonicalText(one.message, 'a message') === text,
+    );
+    return found ?? this.refuse(move, 'no such message is under way');
+  }
+
+  private local({ node }: { readonly node: number }): Local {
+    const local = this.locals[node];
+    if (local === undefined)
+      throw new ArgumentError(`There is no node ${node}; the nodes are 0 to ${this.system.nodes - 1}.`);
+    return local;
+  }
+
+  private refuse(move: Move, why: string): never {
+    throw new ArgumentError(
+      `Move ${this.time + 1}, ${canonicalText(move, 'a move')}, cannot be made: ${why}.`,
+    );
+  }
+}
+
+const isOver = ({ lost, arrived }: RunMessage): boolean => lost || arrived !== null;
+const timerKey = (node: number, name: string): string => `${node} ${name}`;
+
+function beginningOf(system: System) {
+  const behaviour = new Behaviour(system);
+  const beginning = behaviour.beginnings();
+  return { locals: behaviour.locals, beginning };
+}

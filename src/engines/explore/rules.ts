@@ -1,0 +1,92 @@
+import { list, onlyOptions, shown, wholeNumber } from '../../model/check.js';
+import { ArgumentError } from '../../model/errors.js';
+import { role } from '../../model/role.js';
+import type { System } from '../../model/system.js';
+import { canonicalText, frozenValue, NotAValue, type Value } from '../../model/value.js';
+
+/** What may go wrong while a system is explored. Each number says how often in one run. */
+export interface ExploreFaults {
+  /** How many messages may be lost; 'any' for any number. Default 0. */
+  readonly lose?: number | 'any';
+  /** How many messages may be duplicated. Default 0. */
+  readonly duplicate?: number;
+  /** How many crashes there may be, of any nodes or of some. Default 0. */
+  readonly crash?: number | { readonly nodes: readonly number[]; readonly atMost: number };
+  /** How many nodes that have crashed may come back. Default 0. */
+  readonly recover?: number;
+  /**
+   * Nodes that follow no protocol, and the messages that each of them may send to any other node, at any time,
+   * whenever no such message is under way.
+   */
+  readonly byzantine?: { readonly [node: number]: readonly unknown[] };
+}
+
+/** The same, checked and filled in. */
+export interface Rules {
+  readonly lose: number;
+  readonly duplicate: number;
+  readonly crash: number;
+  /** The nodes that may crash. */
+  readonly crashing: readonly number[];
+  readonly recover: number;
+  readonly byzantine: ReadonlyMap<number, readonly Value[]>;
+}
+
+/** A budget beyond this cannot be counted. */
+const MOST = 1_000_000;
+
+/**
+ * Fills in the defaults and refuses what cannot be.
+ *
+ * @throws ArgumentError naming the fault and what is allowed
+ */
+export function rulesOf(given: ExploreFaults, { nodes }: System): Rules {
+  onlyOptions('faults of explore', given, ['lose', 'duplicate', 'crash', 'recover', 'byzantine']);
+  const { lose = 0, duplicate = 0, crash = 0, recover = 0, byzantine = {} } = given;
+  const liars = new Map(Object.entries(byzantine).map(([node, messages]) => liarOf(node, messages, nodes)));
+  const who = typeof crash === 'object' && crash !== null ? crash : { atMost: crash };
+  onlyOptions('crash of explore', who, ['nodes', 'atMost']);
+  const everyone = Array.from({ length: nodes }, (_, node) => node);
+  const crashing = 'nodes' in who ? list('nodes of crash', who.nodes) : everyone;
+  for (const node of crashing) wholeNumber('A node that may crash', node, 0, nodes - 1);
+  return {
+    lose: lose === 'any' ? Number.POSITIVE_INFINITY : wholeNumber("lose (a number, or 'any')", lose, 0, MOST),
+    duplicate: wholeNumber('duplicate', duplicate, 0, MOST),
+    crash: wholeNumber('crash', who.atMost, 0, MOST),
+    crashing: everyone.filter((node) => crashing.includes(node) && !liars.has(node)),
+    recover: wholeNumber('recover', recover, 0, MOST),
+    byzantine: liars,
+  };
+}
+
+function liarOf(key: string, messages: unknown, nodes: number): [number, readonly Value[]] {
+  const node = wholeNumber('A Byzantine node', Number(key), 0, nodes - 1);
+  const alphabet = list(`The messages of Byzantine node ${node}`, messages).map((message, i) => {
+    if (typeof (message as { type?: unknown } | null)?.type !== 'string') {
+      throw new ArgumentError(
+        `Message ${i + 1} of Byzantine node ${node} must be an object with a type, but is ${shown(message)}.`,
+      );
+    }
+    try {
+      return frozenValue(canonicalText(message, `message ${i + 1} of Byzantine node ${node}`));
+    } catch (error) {
+      if (error instanceof NotAValue) throw new ArgumentError(error.message);
+      throw error;
+    }
+  });
+  return [node, alphabet];
+}
+
+/** A Byzantine node sends what the search lets it send, and does nothing by itself. */
+const silent = role<Record<string, never>, never>({ start: () => ({}) });
+
+/** The system, with silence in the place of the Byzantine nodes. */
+export function withLiars(system: System, { byzantine }: Rules): System {
+  if (byzantine.size === 0) return system;
+  const strategies = Object.fromEntries([...byzantine.keys()].map((node) => [node, silent]));
+  return {
+    ...system,
+    roles: system.roles.map((own, node) => strategies[node] ?? own),
+    faults: { ...system.faults, byzantine: { ...system.faults.byzantine, ...strategies } },
+  };
+}
