@@ -134,7 +134,7 @@ export class Search {
 
   private makeLoop(): Loop {
     const { behaviour, layout, transitions, rules, starting, lies } = this;
-    const timers = behaviour.locals.map((_, node) => behaviour.timersOf(node));
+    const { timers } = behaviour;
     const look: Look | undefined =
       this.properties.length > 0 ? (words, number) => this.look(words, number) : undefined;
     const tracking = this.arena.track !== undefined;
