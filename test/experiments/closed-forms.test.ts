@@ -151,11 +151,19 @@ describe('every experiment', () => {
     '%s checks its parameters',
     (name, experiment) => {
       for (const [parameter, spec] of Object.entries(experiment.parameters)) {
-        const wrong = spec.kind === 'whole' ? [spec.least - 1, spec.most + 1, spec.least + 0.5] : [-0.1, 1.2];
+        const [wrong, allowed] = {
+          whole: () => {
+            const { least, most } = spec as { least: number; most: number };
+            return [[least - 1, most + 1, least + 0.5], `from ${least} to ${most}`] as const;
+          },
+          probability: () => [[-0.1, 1.2], 'from 0 to 1'] as const,
+          word: () =>
+            [['', 'bogus'], `one of ${(spec as { choices: string[] }).choices.join(', ')}`] as const,
+        }[spec.kind]();
         for (const value of [...wrong, Number.NaN, '3', null] as number[]) {
           expect(() => experiment({ [parameter]: value })).toThrow(`${parameter} of ${name}`);
           expect(() => experiment({ [parameter]: value })).toThrow(String(value));
-          expect(() => experiment({ [parameter]: value })).toThrow(/from \d+ to \d+/);
+          expect(() => experiment({ [parameter]: value })).toThrow(allowed);
         }
         expect(experiment({ [parameter]: spec.default })).toMatchObject({
           parameters: experiment().parameters,
@@ -205,7 +213,7 @@ describe('every experiment', () => {
     const { experimentNamed } = await import('../../src/experiments/registry.js');
     for (const one of experiments) expect(experimentNamed(one.experiment)).toBe(one);
     expect(() => experimentNamed('paxoss')).toThrow(
-      /'paxoss'.*two-generals, two-generals-resend, paxos-round, paxos/,
+      /'paxoss'.*two-generals, two-generals-resend, paxos-round, paxos, reference-paxos/,
     );
   });
 });
