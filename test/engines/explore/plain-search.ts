@@ -1,6 +1,6 @@
 import { endOf } from '../../../src/engines/end.js';
 import type { Effect, NodeEvent } from '../../../src/model/event.js';
-import { type Local, localStep, UNSTARTED } from '../../../src/model/step.js';
+import { type Local, type LocalStep, localStep, UNSTARTED } from '../../../src/model/step.js';
 import type { End, System } from '../../../src/model/system.js';
 import { canonicalText, type Value } from '../../../src/model/value.js';
 
@@ -30,6 +30,13 @@ export interface Verdict {
   readonly steps: number | null;
 }
 
+export interface Found {
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  readonly verdicts: readonly Verdict[];
+}
+
 /** All of a moment. Messages and timers are texts, sorted; a message is there once for each of its copies. */
 interface State {
   readonly locals: readonly Local[];
@@ -49,10 +56,24 @@ const and = (texts: readonly string[], one: string) => [...texts, one].sort();
 /** One copy less. */
 const but = (texts: readonly string[], one: string) => texts.toSpliced(texts.indexOf(one), 1);
 
-export function plainSearch(system: System, faults: Faults = {}, properties: readonly Property[] = []) {
+/** @param most where there are more states, it gives up: null */
+export function plainSearch(
+  system: System,
+  faults: Faults = {},
+  properties: readonly Property[] = [],
+  most = Infinity,
+): Found | null {
   const mayCrash = (node: number) =>
     !(node in system.faults.byzantine) &&
     (typeof faults.crash !== 'object' || faults.crash.nodes.includes(node));
+
+  const known = new Map<string, LocalStep>();
+  function stepOf(node: number, local: Local, event: NodeEvent): LocalStep {
+    const text = JSON.stringify([node, local, event]);
+    const one = known.get(text) ?? localStep(system, node, local, event);
+    known.set(text, one);
+    return one;
+  }
 
   function initial(): State {
     const locals = system.roles.map((_, node) => {
@@ -66,7 +87,7 @@ export function plainSearch(system: System, faults: Faults = {}, properties: rea
 
   /** Where a step of a node can lead: a state for each combination of the faces it tosses. */
   function* step(now: State, node: number, event: NodeEvent, tosses: readonly Toss[] = []): Iterable<State> {
-    const { after, effects } = localStep(system, node, now.locals[node] as Local, event);
+    const { after, effects } = stepOf(node, now.locals[node] as Local, event);
     let { messages, timers } = now;
     const waiting = [...tosses];
     for (const effect of effects) {
@@ -125,7 +146,7 @@ export function plainSearch(system: System, faults: Faults = {}, properties: rea
   let [transitions, depth] = [0, 0];
   let level: State[] = [];
   const find = (state: State, distance: number, among: State[]): void => {
-    const text = textOf(state);
+    const text = JSON.stringify(state);
     if (seen.has(text)) return;
     seen.add(text);
     among.push(state);
@@ -141,6 +162,7 @@ export function plainSearch(system: System, faults: Faults = {}, properties: rea
       for (const successor of successors(state)) {
         transitions++;
         find(successor, depth + 1, next);
+        if (seen.size > most) return null;
       }
     }
     if (next.length === 0) break;
