@@ -153,10 +153,12 @@ export function referenceLeader(
  * const late = role<{}, PaxosMessage>({
  *   start: () => [{}, send(1, Collect(2)), send(1, Begin(1, 1))],
  * });
- * const told = (mutant: Mutant) =>
- *   run(system({ nodes: 2, role: (id) => (id === 0 ? late : referenceAcceptor(mutant)) })).end;
- * told('none').nodes[1].state             // { promised: 2, accepted: null }
- * told('literal-accept').nodes[1].state   // { promised: 2, accepted: { round: 1, value: 1 } }
+ * const heard = (mutant: Mutant) => {
+ *   const pair = system({ nodes: 2, role: (id) => (id === 0 ? late : referenceAcceptor(mutant)) });
+ *   return run(pair).end.nodes[1].state;
+ * };
+ * heard('none')             // { promised: 2, accepted: null }
+ * heard('literal-accept')   // { promised: 2, accepted: { round: 1, value: 1 } }
  */
 export function referenceAcceptor(mutant: Mutant = 'none'): Role<Acceptor, PaxosMessage> {
   const { accept, recover } = rulesOf(mutant);

@@ -13,6 +13,7 @@ const consistency: Property = {
   holds: ({ nodes }: End) => new Set(nodes.flatMap(({ decisions }) => decisions)).size < 2,
 };
 
+// Two leaders, three acceptors, any message lost: 895,971 states, 7,159,994 transitions. It finds those too, in a minute.
 describe('the reference model has as many states as other model checkers counted', () => {
   test.each([
     [1, 3, 210, undefined],

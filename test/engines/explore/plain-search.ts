@@ -146,6 +146,7 @@ export function plainSearch(
   let [transitions, depth] = [0, 0];
   let level: State[] = [];
   const find = (state: State, distance: number, among: State[]): void => {
+    // One text for each state: the model's values are canonical, and all around them is made in one order of keys.
     const text = JSON.stringify(state);
     if (seen.has(text)) return;
     seen.add(text);
