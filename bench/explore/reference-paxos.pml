@@ -87,7 +87,7 @@ byte leader[LEADERS];
 #define SEND_COLLECT(l, a)    acceptor[a] = acceptor[a] | COLLECT(l);
 #define SEND_BEGIN(l, a)      acceptor[a] = (acceptor[a] & ~(MASK(l) << KEPT(l))) | BEGIN(l);
 #define FORGET(l, a)          acceptor[a] = acceptor[a] & ~(MASK(l) << KEPT(l));
-#define HIGHER(l, a)          best = (kept(l, a) > best -> kept(l, a) : best);
+#define HIGHER(l, a)          leader[l] = (kept(l, a) > leader[l] -> kept(l, a) : leader[l]);
 #define AGREES(l, m)          assert(!done(m) || value(m) == value(l));
 
 #define START(l) \
@@ -108,8 +108,9 @@ byte leader[LEADERS];
             acceptor[a] = (acceptor[a] & ~(MASK(l) << LAST(l))) | (last(l, a) << KEPT(l)); \
             if \
             :: MORE_THAN_HALF(l) -> \
-                 best = 0; EACH(HIGHER, l) \
-                 leader[l] = 2 * (best > 1 -> valueOf(best - 1) : (l) + 1); best = 0; EACH(SEND_BEGIN, l) \
+                 EACH(HIGHER, l) \
+                 leader[l] = 2 * (leader[l] > 1 -> valueOf(leader[l] - 1) : (l) + 1); \
+                 EACH(SEND_BEGIN, l) \
             :: else \
             fi \
        :: else -> acceptor[a] = acceptor[a] & ~(MASK(l) << LAST(l)) \
@@ -156,8 +157,6 @@ byte leader[LEADERS];
 #else
 #define CONSISTENCY(l) AGREES(l, ((l) + 1) % 3) AGREES(l, ((l) + 2) % 3)
 #endif
-
-hidden byte best;
 
 active proctype system()
 {
