@@ -29,7 +29,6 @@ word acceptor[ACCEPTORS];
 byte leader[LEADERS];
 
 /* Where the fields are in an acceptor's word, and how wide: what is accepted before round l + 1 takes l + 1 bits. */
-#define PROMISED      0
 #define ACCEPTED      LEADERS
 #define AT(l)         (2 * LEADERS + 5 * (l) + (l) * ((l) - 1))
 #define COLLECT(l)    (1 << AT(l))
