@@ -1,10 +1,11 @@
 import type { Run } from '../engines/run.js';
-import { onlyOptions, shown } from '../model/check.js';
+import { onlyOptions } from '../model/check.js';
 import { ArgumentError } from '../model/errors.js';
 import type { Value } from '../model/value.js';
 import { Figure } from './figure.js';
 import { distanceTo } from './geometry.js';
 import { checkRun } from './given.js';
+import { labelling } from './labelling.js';
 import { nodeNames } from './node-names.js';
 import { type Arrow, arrowsOf, arrowTraces, hoverTrace, legendEntry, typeOf } from './space-time/arrows.js';
 import { placeTexts } from './space-time/labels.js';
@@ -99,15 +100,4 @@ export function spaceTime(run: Run, options: SpaceTimeOptions = {}): Figure {
     caption: spaceTimeCaption(run, names, marks),
     rows: rowsOf(run),
   });
-}
-
-function labelling(label: (message: Value) => string): (message: Value) => string {
-  if (typeof label !== 'function') {
-    throw new ArgumentError(`label must be a function from a message to its text, but is ${shown(label)}.`);
-  }
-  return (message) => {
-    const text: unknown = label(message);
-    if (typeof text === 'string') return text;
-    throw new ArgumentError(`label must answer with a text for each message, but answered ${shown(text)}.`);
-  };
 }

@@ -36,21 +36,30 @@ export function messageLabel(message: Value): string {
 
 const MOST_LETTERS = 16;
 
-/**
- * What changed from one state to the next, each place with its old and its new value:
- * `lasts 1 → 2`, `accepted: none → (round 1, value 7)`. Empty where nothing did.
- */
-export function changes(before: Value, after: Value): string[] {
-  return differences(before, after, '');
+/** A place in a state whose value changed: `path` is `leader.round`, or empty where the state is no object. */
+export interface Difference {
+  readonly path: string;
+  readonly before: Value;
+  readonly after: Value;
 }
 
-function differences(before: Value, after: Value, path: string): string[] {
+/** What changed from one state to the next, in the order of the state's places. Empty where nothing did. */
+export function differences(before: Value, after: Value, path = ''): Difference[] {
   if (JSON.stringify(before) === JSON.stringify(after)) return [];
-  if (!isRecord(before) || !isRecord(after)) {
-    return [`${path === '' ? '' : `${path} `}${inParentheses(before)} → ${inParentheses(after)}`];
-  }
+  if (!isRecord(before) || !isRecord(after)) return [{ path, before, after }];
   return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) =>
     differences(before[key] ?? null, after[key] ?? null, path === '' ? key : `${path}.${key}`),
+  );
+}
+
+/**
+ * What changed from one state to the next, each place with its old and its new value:
+ * `lasts 1 → 2`, `accepted none → (round 1, value 7)`. Empty where nothing did.
+ */
+export function changes(before: Value, after: Value): string[] {
+  return differences(before, after).map(
+    (place) =>
+      `${place.path === '' ? '' : `${place.path} `}${inParentheses(place.before)} → ${inParentheses(place.after)}`,
   );
 }
 
@@ -58,6 +67,7 @@ function isRecord(value: Value): value is { readonly [key: string]: Value } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function inParentheses(value: Value): string {
+/** The same words, in parentheses where they are several fields'. */
+export function inParentheses(value: Value): string {
   return isRecord(value) && Object.keys(value).length > 0 ? `(${valueText(value)})` : valueText(value);
 }

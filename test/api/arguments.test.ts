@@ -255,6 +255,13 @@ const table: Readonly<Record<Name, readonly Refusal[] | string>> = {
   ],
   newDisplay: 'takes nothing, and shows anything',
   show: 'shows anything',
+  explain: [
+    [() => call.explain(), /explain takes a run.*undefined/],
+    [() => call.explain(paxosRound), /a function \(run it/],
+    [() => call.explain(one, { names: ['A'] }), /names.*3 texts/],
+    [() => call.explain(one, { label: 3 }), /label.*3/],
+    [() => call.explain(one, { most: 0 }), /most.*is 0/],
+  ],
   eventList: [
     [() => call.eventList(), /eventList takes a run.*undefined/],
     [() => call.eventList(paxosRound), /a function \(run it/],
@@ -408,6 +415,7 @@ test.each<[Name, readonly unknown[], object, readonly string[]]>([
   ['curve', [rows], { x: 'nodes', y: 'rate' }, ['x', 'y', 'guess', 'name', 'xTitle', 'yTitle', 'percent']],
   ['spaceTime', [one], {}, ['names', 'label', 'name']],
   ['eventList', [one], {}, ['names', 'most']],
+  ['explain', [one], {}, ['names', 'label', 'most']],
   ['widget', [], { esm: 'export default {}', state: {} }, ['esm', 'state', 'css', 'about']],
   ['experiment', [], parts, Object.keys(parts)],
   [
