@@ -20,8 +20,10 @@ const RING = 15;
 const SIZE = 16;
 const LINE = 1.3 * SIZE;
 const LINES = 3;
-/** The slider with its numbers, in px. */
-const SLIDER = 62;
+/** The slider with its numbers, and the way from there to the sentence, in px. */
+const SLIDER = 84;
+/** Over a legend, plotly's buttons need room of their own. */
+const BUTTONS = 26;
 
 /** The steps, and the number of the first among all of the run. */
 interface Stops {
@@ -105,7 +107,11 @@ export function stepping({ stops, first }: Stops, layout: PlotlyPart): PlotlyPar
   const { width, height, margin } = layout as { width: number; height: number; margin: Margin };
   const over = `annotations[${(layout.annotations as unknown[]).length - 1}]`;
   const around = `shapes[${(layout.shapes as unknown[]).length - 1}]`;
-  const all = `The slider steps through the ${counted(stops.length, 'step')} of this run.`;
+  const room = width - margin.l - margin.r;
+  const all = wrapped(
+    `Move the slider to go through this run, step by step: ${counted(stops.length, 'step')}.`,
+    room,
+  );
   const steps = stops.map(({ sentence, x, y }, i) => ({
     label: String(first + i),
     method: 'relayout',
@@ -116,7 +122,7 @@ export function stepping({ stops, first }: Stops, layout: PlotlyPart): PlotlyPar
         [`${around}.xanchor`]: x,
         [`${around}.yanchor`]: y,
         [`${around}.visible`]: true,
-        'title.text': wrapped(`${first + i}. ${sentence.text}`, width - margin.l - margin.r),
+        'title.text': wrapped(`${first + i}. ${sentence.text}`, room),
       },
     ],
   }));
@@ -125,10 +131,12 @@ export function stepping({ stops, first }: Stops, layout: PlotlyPart): PlotlyPar
     method: 'relayout',
     args: [{ [`${over}.visible`]: false, [`${around}.visible`]: false, 'title.text': all }],
   };
-  const room = SLIDER + LINES * LINE + 14;
+  const top = margin.t > 0 ? BUTTONS : 0;
+  const more = SLIDER + LINES * LINE;
   return {
-    height: height + room,
-    margin: { ...margin, b: margin.b + room },
+    height: height + more + top,
+    // Else plotly would make room again for the slider and the legend, and the plot would shrink.
+    margin: { ...margin, t: margin.t + top, b: margin.b + more, autoexpand: false },
     sliders: [
       {
         active: stops.length,
@@ -151,7 +159,7 @@ export function stepping({ stops, first }: Stops, layout: PlotlyPart): PlotlyPar
       x: 0,
       xref: 'paper',
       xanchor: 'left',
-      y: 1 - (height + SLIDER) / (height + room),
+      y: 1 - (top + height + SLIDER) / (height + more + top),
       yref: 'container',
       yanchor: 'top',
       font: { size: SIZE, color: INK },
@@ -166,7 +174,7 @@ interface Margin {
   readonly b: number;
 }
 
-/** Text in so many lines as there is room for. */
+/** Text in always as many lines, as plotly shifts a title by their number. */
 function wrapped(text: string, width: number): string {
   const made = [''];
   for (const word of text.split(' ')) {
@@ -174,7 +182,6 @@ function wrapped(text: string, width: number): string {
     if (textWidth(longer, SIZE) <= width || made.at(-1) === '') made[made.length - 1] = longer;
     else made.push(word);
   }
-  const shown = made.slice(0, LINES);
-  if (made.length > LINES) shown[LINES - 1] = `${shown[LINES - 1]} …`;
-  return shown.map(escaped).join('<br>');
+  if (made.length > LINES) made[LINES - 1] = `${made[LINES - 1]} …`;
+  return Array.from({ length: LINES }, (_, i) => escaped(made[i] ?? '\u00a0')).join('<br>');
 }
