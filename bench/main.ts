@@ -3,10 +3,12 @@
  * Name topics to run only those: `npm run bench -- sample`.
  */
 import { benchPython } from '../scripts/bench-environment.mjs';
+import { benchExplore } from './explore.ts';
 import { benchKernel } from './kernel.ts';
 import { benchSample } from './sample.ts';
 
 const topics: Record<string, () => Promise<void>> = {
+  explore: async () => benchExplore(),
   sample: async () => benchSample(await benchPython('sample', ['simpy==4.1.2'])),
   kernel: async () => await benchKernel(await benchPython('kernel', ['ipykernel==7.4.0', 'deno==2.9.8'])),
 };

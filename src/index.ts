@@ -41,6 +41,11 @@ export {
 export { type Experiment, type ExperimentParts, experiment } from './experiments/experiment.js';
 export { paxos, paxosRound } from './experiments/paxos.js';
 export { type RecordedPoint, type RecordedSweep, recorded } from './experiments/recorded.node.js';
+export {
+  type ReferenceFaults,
+  referencePaxos,
+  referencePaxosFaults,
+} from './experiments/reference-paxos.js';
 export { experimentNamed, experiments } from './experiments/registry.js';
 export { twoGenerals, twoGeneralsResend } from './experiments/two-generals.js';
 export { type CurveOptions, curve } from './figures/curve.js';
@@ -112,6 +117,14 @@ export {
   type PaxosMessage,
   startOfRound,
 } from './protocols/paxos.js';
+export {
+  type KeptLast,
+  type Mutant,
+  mutants,
+  type ReferenceLeader,
+  referenceAcceptor,
+  referenceLeader,
+} from './protocols/reference-paxos.js';
 export {
   acknowledgingGeneral,
   type General,

@@ -12,9 +12,14 @@ export const experimentNames = (): string => experiments.map((one) => one.experi
 
 /** What a parameter may be: `1 to 1000, default 5`. */
 export function allowed(spec: ParameterSpec): string {
-  return spec.kind === 'whole'
-    ? `${spec.least} to ${spec.most}, default ${spec.default}`
-    : `0 to 1, default ${spec.default}`;
+  switch (spec.kind) {
+    case 'whole':
+      return `${spec.least} to ${spec.most}, default ${spec.default}`;
+    case 'probability':
+      return `0 to 1, default ${spec.default}`;
+    case 'word':
+      return `${spec.choices.join(', ')}; default ${spec.default}`;
+  }
 }
 
 /**
@@ -32,7 +37,11 @@ export function addParameterFlags(command: Command, placeholder: string): void {
     const specs = experiments.flatMap(({ parameters }) => parameters[name] ?? []);
     const about = [...new Set(specs.map((spec) => `${spec.about} (${allowed(spec)})`))].join('; ');
     const whose = names.length === experiments.length ? 'every experiment' : names.join(', ');
-    command.option(`--${name} <${placeholder}>`, `${whose}: ${about}`);
+    const words = specs.every(({ kind }) => kind === 'word');
+    command.option(
+      `--${name} <${words ? placeholder.replace('number', 'word') : placeholder}>`,
+      `${whose}: ${about}`,
+    );
   }
 }
 
@@ -66,6 +75,28 @@ export function numberOf(flag: string, text: string): number {
   throw new ArgumentError(`--${flag} must be a number, but is '${text}'.`);
 }
 
+/** One value, where a sweep would take several. A word is taken as it stands: the experiment knows its own. */
+export function oneValue(flag: string, text: string, spec: ParameterSpec): number | string {
+  return spec.kind === 'word' ? text : oneNumber(flag, text);
+}
+
+/** The values of a list: words, `none,half-quorum`, or what {@link numbersOf} takes. */
+export function valuesOf(
+  flag: string,
+  text: string,
+  spec: ParameterSpec,
+): string | number | (number | string)[] {
+  if (spec.kind !== 'word') return numbersOf(flag, text);
+  const words = text.split(',').map((word) => word.trim());
+  return words.length === 1 ? text : noneTwice(flag, words);
+}
+
+function noneTwice<Item extends number | string>(flag: string, items: Item[]): Item[] {
+  const twice = items.find((item, i) => items.indexOf(item) !== i);
+  if (twice !== undefined) throw new ArgumentError(`--${flag} names ${twice} twice.`);
+  return items;
+}
+
 /** One number, where a sweep would take several. */
 export function oneNumber(flag: string, text: string): number {
   if (DECIMAL.test(text.trim()) || !/[,:]/.test(text)) return numberOf(flag, text);
@@ -97,7 +128,5 @@ export function numbersOf(flag: string, text: string): number | number[] {
       throw new ArgumentError(`--${flag} is a range with the step ${step}; it must be above 0.`);
     return range(first, last, step);
   });
-  const twice = numbers.find((number, i) => numbers.indexOf(number) !== i);
-  if (twice !== undefined) throw new ArgumentError(`--${flag} names ${twice} twice.`);
-  return numbers;
+  return noneTwice(flag, numbers);
 }

@@ -10,7 +10,7 @@ import { makeReadyFor, replaceFile } from '../figures/export/replace-file.node.j
 import { ArgumentError } from '../model/errors.js';
 import { addCountingFlags, countingOf } from './counting.js';
 import { version } from './package.js';
-import { addParameterFlags, experimentNames, type Flags, numbersOf, parameterTexts } from './parameters.js';
+import { addParameterFlags, experimentNames, type Flags, parameterTexts, valuesOf } from './parameters.js';
 import { trialsProgress } from './progress.js';
 import { namingFlags } from './refusals.js';
 import { whole } from './table.js';
@@ -34,7 +34,7 @@ export function addSweep(program: Command): void {
     .addHelpText(
       'after',
       `
-A parameter takes a number (0.2), a list (3,5,7) or a range first:last:step (0:1:0.05).
+A parameter takes a number (0.2) or a word, a list (3,5,7) or a range first:last:step (0:1:0.05).
 
 A row for each outcome at each point; columns: the parameters, outcome, count, trials, rate, low and high (the
 95 % confidence interval), exact (the closed form). JSON holds the provenance as well; beside a CSV file it is
@@ -53,12 +53,12 @@ async function sweepCommand(experiment: Experiment, flags: Flags): Promise<void>
   const grid = Object.fromEntries(
     Object.entries(experiment.parameters).map(([name, spec]) => {
       const text = texts.get(name);
-      return [name, text === undefined ? spec.default : numbersOf(name, text)];
+      return [name, text === undefined ? spec.default : valuesOf(name, text, spec)];
     }),
   );
   checkSize(grid);
   // Every point is built once, so that one that cannot be is refused before anything runs.
-  for (const point of gridPoints(grid)) experiment(point as { [name: string]: number });
+  for (const point of gridPoints(grid)) experiment(point);
   const counting = countingOf(flags);
   const out = flags.out as string | undefined;
   const format = formatOf(flags.format as string | undefined, out);

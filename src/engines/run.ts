@@ -2,73 +2,15 @@ import { onlyOptions, wholeNumber } from '../model/check.js';
 import { ArgumentError } from '../model/errors.js';
 import type { NodeEvent } from '../model/event.js';
 import { type Local, type LocalStep, localStep } from '../model/step.js';
-import { checkSystem, type End, type Parameters, type System } from '../model/system.js';
+import { checkSystem, type System } from '../model/system.js';
 import type { Value } from '../model/value.js';
 import { endOf, outcomesOf } from './end.js';
 import { type Seed, trialStreams } from './random.js';
-import { eventOf } from './record.js';
+import { eventOf, type Run, type RunEvent, type RunMessage } from './record.js';
 import { Simulation } from './simulation.js';
 import type { Watch } from './watch.js';
 
-/** One thing that happened to one node. */
-export interface RunEvent {
-  /** Its place in the run, from 0. */
-  readonly index: number;
-  /** In ms. */
-  readonly time: number;
-  readonly node: number;
-  readonly kind: NodeEvent['event'];
-  /** Who sent the message; the node itself for a message to oneself. Messages only. */
-  readonly from?: number;
-  readonly message?: Value;
-  /** The number of the message that arrived; absent for one to oneself, which crosses no channel. */
-  readonly number?: number;
-  /** The name of the timer or the toss. */
-  readonly name?: string;
-  /** What the toss showed. */
-  readonly face?: number;
-  readonly before: Value;
-  readonly after: Value;
-  /** What the node decided now. */
-  readonly decided?: Value;
-}
-
-/** One copy of a message from one node to another. */
-export interface RunMessage {
-  /** Counted from 1, in the order of sending. */
-  readonly number: number;
-  readonly from: number;
-  readonly to: number;
-  readonly message: Value;
-  /** In ms. */
-  readonly sent: number;
-  /** The index of the event at which it was sent; null where it was none, as when a Byzantine node makes it up. */
-  readonly sentBy: number | null;
-  readonly lost: boolean;
-  /** When it was lost, in ms, where that is known to be later than when it was sent. */
-  readonly lostAt?: number;
-  /** When it arrived, in ms; null where it was lost, or still under way when the run was cut off. */
-  readonly arrived: number | null;
-  /** The index of the event it caused; null where it caused none, such as at a crashed node. */
-  readonly receivedBy: number | null;
-}
-
-/** One execution, from beginning to end. */
-export interface Run<Outcome extends string = string> {
-  readonly system: string;
-  readonly parameters: Parameters;
-  readonly nodes: number;
-  readonly byzantine: readonly number[];
-  readonly seed: Seed;
-  readonly point: number;
-  readonly trial: number;
-  readonly events: readonly RunEvent[];
-  readonly messages: readonly RunMessage[];
-  readonly end: End;
-  readonly outcomes: { readonly [name in Outcome]: boolean };
-  /** False where it was cut off after `mostEvents`. */
-  readonly finished: boolean;
-}
+export type { Run, RunEvent, RunMessage };
 
 export interface RunOptions {
   /** Default 1. */

@@ -1,4 +1,13 @@
-import { functionOf, onlyOptions, probability, shown, text, wholeNumber } from '../model/check.js';
+import {
+  functionOf,
+  list,
+  onlyOptions,
+  probability,
+  shown,
+  text,
+  wholeNumber,
+  wordOf,
+} from '../model/check.js';
 import { ArgumentError } from '../model/errors.js';
 import { checkedDelay, constant, type Delay } from '../model/network.js';
 import { type Parameters, type System, type SystemOptions, system } from '../model/system.js';
@@ -12,43 +21,58 @@ export type ParameterSpec =
       readonly default: number;
       readonly about: string;
     }
-  | { readonly kind: 'probability'; readonly default: number; readonly about: string };
+  | { readonly kind: 'probability'; readonly default: number; readonly about: string }
+  | {
+      readonly kind: 'word';
+      readonly choices: readonly string[];
+      readonly default: string;
+      readonly about: string;
+    };
 
-export type ParameterSpecs<Name extends string = string> = { readonly [name in Name]: ParameterSpec };
+export type ParameterSpecs = { readonly [name: string]: ParameterSpec };
+
+/** The values that parameters have, by what they may take: a number each, or one of the words to choose from. */
+export type ValuesOf<Specs extends ParameterSpecs> = {
+  readonly [name in keyof Specs]: Specs[name] extends {
+    readonly choices: readonly (infer Word extends string)[];
+  }
+    ? Word
+    : number;
+};
 
 /**
  * Values for an experiment's parameters (what is left out has its default), and the delay of its
  * messages. Its type names the parameters and no more: that is what a cell's error message shows.
  */
-export type Given<Name extends string> = { readonly [name in Name]?: number } & { readonly delay?: Delay };
+export type Given<Values extends Parameters = Parameters> = {
+  readonly [name in keyof Values]?: Values[name];
+} & { readonly delay?: Delay };
 
-type Values<Name extends string> = { readonly [name in Name]: number };
-
-export interface ExperimentParts<Name extends string, Outcome extends string, State> {
+export interface ExperimentParts<Specs extends ParameterSpecs, Outcome extends string, State> {
   /** As the command line calls it. */
   readonly name: string;
   /** One line: what is done, and what counts. */
   readonly about: string;
   /** The title of the slide it belongs to. */
   readonly slide: string;
-  readonly parameters: ParameterSpecs<Name>;
+  readonly parameters: Specs;
   /** The system for given values; `delay` is what was asked for, else constantly 1 ms. */
   readonly system: (
-    values: Values<Name>,
+    values: ValuesOf<Specs>,
     delay: Delay,
   ) => Omit<SystemOptions<Outcome, State>, 'name' | 'parameters' | 'exact'> & { outcomes: unknown };
-  /** The closed form: each outcome's exact probability. */
-  readonly exact: (values: Values<Name>) => { readonly [name in Outcome]: number };
+  /** The closed form: each outcome's exact probability, where a formula gives it. */
+  readonly exact: (values: ValuesOf<Specs>) => { readonly [name in Outcome]?: number };
 }
 
 /** A named, parameterised system: a function from parameters to the system, that knows its own name and limits. */
-export interface Experiment<Name extends string = string, Outcome extends string = string> {
-  (given?: Given<Name>): System<Outcome>;
+export interface Experiment<Values extends Parameters = Parameters, Outcome extends string = string> {
+  (given?: Given<Values>): System<Outcome>;
   readonly experiment: string;
   readonly about: string;
   readonly slide: string;
-  readonly parameters: ParameterSpecs<Name>;
-  readonly exact: (values: Values<Name>) => { readonly [name in Outcome]: number };
+  readonly parameters: { readonly [name in keyof Values]: ParameterSpec };
+  readonly exact: (values: Values) => { readonly [name in Outcome]?: number };
 }
 
 /**
@@ -77,15 +101,15 @@ export interface Experiment<Name extends string = string, Outcome extends string
  * sample(greeting({ loss: 0.4 })).greeted.rate   // about 0.6
  * greeting({ loss: 0.4 }).exact.greeted          // 0.6
  */
-export function experiment<Name extends string, Outcome extends string, State>(
-  parts: ExperimentParts<Name, Outcome, State>,
-): Experiment<Name, Outcome> {
+export function experiment<Specs extends ParameterSpecs, Outcome extends string, State>(
+  parts: ExperimentParts<Specs, Outcome, State>,
+): Experiment<ValuesOf<Specs>, Outcome> {
   checkParts(parts);
   const { name, about, slide, parameters, exact } = parts;
-  const build = (given: Given<Name> = {}): System<Outcome> => {
+  const build = (given: Given<ValuesOf<Specs>> = {} as Given<ValuesOf<Specs>>): System<Outcome> => {
     onlyOptions(name, given, [...Object.keys(parameters), 'delay']);
-    const { delay = constant(1), ...rest } = given as Given<string>;
-    const values = checkedValues(name, parameters, rest) as Values<Name>;
+    const { delay = constant(1), ...rest } = given as Given;
+    const values = checkedValues(name, parameters, rest) as ValuesOf<Specs>;
     const options: unknown = parts.system(values, checkedDelay(delay));
     const formula: unknown = exact(values);
     checkAnswer(`system of experiment '${name}'`, options, 'the options of a system');
@@ -93,8 +117,8 @@ export function experiment<Name extends string, Outcome extends string, State>(
     return system<Outcome, State>({
       ...(options as SystemOptions<Outcome, State>),
       name,
-      parameters: values as Parameters,
-      exact: formula as { readonly [name in Outcome]: number },
+      parameters: values,
+      exact: formula as { readonly [name in Outcome]?: number },
     }) as System<Outcome>;
   };
   return Object.assign(build, { experiment: name, about, slide, parameters, exact });
@@ -121,23 +145,33 @@ function checkParts(parts: unknown): void {
   for (const [name, spec] of Object.entries(parameters)) checkSpec(name, spec, what);
 }
 
+const PARTS_BY_KIND = { whole: ['least', 'most'], probability: [], word: ['choices'] } as const;
+
 function checkSpec(name: string, given: unknown, of: string): void {
   if (name === 'delay') {
     throw new ArgumentError(`No parameter ${of} can be called 'delay': every experiment has that already.`);
   }
   const what = `The parameter '${name}' ${of}`;
   const kind = (given as { kind?: unknown } | null | undefined)?.kind;
-  if (kind !== 'whole' && kind !== 'probability') {
+  const own = Object.hasOwn(PARTS_BY_KIND, String(kind))
+    ? PARTS_BY_KIND[kind as ParameterSpec['kind']]
+    : null;
+  if (own === null) {
     throw new ArgumentError(
-      `${what} must be { kind: 'whole', … } or { kind: 'probability', … }, but is ${shown(given)}` +
+      `${what} must be { kind: 'whole', … }, { kind: 'probability', … } or { kind: 'word', … }, but is ${shown(given)}` +
         `${kind === undefined ? '' : ` of kind ${shown(kind)}`}.`,
     );
   }
-  onlyOptions(what, given, ['kind', ...(kind === 'whole' ? ['least', 'most'] : []), 'default', 'about']);
+  onlyOptions(what, given, ['kind', ...own, 'default', 'about']);
   const spec = given as { readonly [part: string]: unknown };
   text(`${what}: about`, spec.about);
   if (kind === 'probability') {
     probability(`${what}: default`, spec.default);
+    return;
+  }
+  if (kind === 'word') {
+    const choices = list(`${what}: choices`, spec.choices).map((word) => text(`${what}: a choice`, word));
+    wordOf(`${what}: default`, spec.default, choices);
     return;
   }
   const least = wholeNumber(`${what}: least`, spec.least, Number.MIN_SAFE_INTEGER);
@@ -153,13 +187,20 @@ function checkedValues(
   return Object.fromEntries(
     Object.entries(specs).map(([parameter, spec]) => {
       const value = given[parameter] === undefined ? spec.default : given[parameter];
-      const what = `${parameter} of ${name}`;
-      return [
-        parameter,
-        spec.kind === 'whole' ? wholeNumber(what, value, spec.least, spec.most) : probability(what, value),
-      ];
+      return [parameter, checkedValue(`${parameter} of ${name}`, spec, value)];
     }),
   );
+}
+
+function checkedValue(what: string, spec: ParameterSpec, value: unknown): number | string {
+  switch (spec.kind) {
+    case 'whole':
+      return wholeNumber(what, value, spec.least, spec.most);
+    case 'probability':
+      return probability(what, value);
+    case 'word':
+      return wordOf(what, value, spec.choices);
+  }
 }
 
 /** The parameter that nearly every experiment has. */

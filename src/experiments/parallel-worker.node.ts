@@ -19,7 +19,7 @@ export type Found = { readonly counts: Counts } | { readonly failure: Failure };
 
 export default function countPart({ experiment, given, options }: Part): Found {
   try {
-    return { counts: countOutcomes(experimentNamed(experiment)(given as Given<string>), options) };
+    return { counts: countOutcomes(experimentNamed(experiment)(given as Given), options) };
   } catch (error) {
     return { failure: failureOf(error) };
   }

@@ -50,7 +50,7 @@ export async function sampleInParallel(
   const { confidence = 0.95, workers, onProgress, ...rest } = options;
   const { seed = 1, point = 0 } = rest;
   checkConfidence(confidence);
-  const system = experimentNamed(experiment)(given as Given<string>);
+  const system = experimentNamed(experiment)(given as Given);
   const [counts] = await countAll(experiment, [{ given, point }], rest, { workers, onProgress });
   return sampleOf(system, counts as Counts, { seed, point, confidence });
 }
@@ -74,7 +74,7 @@ export async function sweepInParallel(
   checkConfidence(confidence);
   const build = experimentNamed(experiment);
   const combinations = gridPoints(grid);
-  const systems = combinations.map((parameters) => build(parameters as Given<string>));
+  const systems = combinations.map((parameters) => build(parameters as Given));
   const counts = await countAll(
     experiment,
     combinations.map((given, point) => ({ given, point })),

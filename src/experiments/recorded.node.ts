@@ -87,9 +87,12 @@ export function parseRecorded(file: string, csv: string, metadata: string): Reco
       if (text !== '' && Number.isFinite(Number(text))) return Number(text);
       throw new ArgumentError(`${file}, line ${i + 2}: ${column} must be a number, but is ${shown(text)}.`);
     };
+    // A parameter that takes words has words in the provenance.
+    const value = (name: string): number | string =>
+      typeof [provenance.parameters[name]].flat()[0] === 'string' ? (row[name] as string) : number(name);
     const key = names.map((name) => row[name]).join();
     const point = points.get(key) ?? {
-      parameters: Object.fromEntries(names.map((name) => [name, number(name)])),
+      parameters: Object.fromEntries(names.map((name) => [name, value(name)])),
       sample: {},
       exact: {},
     };

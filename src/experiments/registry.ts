@@ -2,13 +2,14 @@ import { shown } from '../model/check.js';
 import { ArgumentError } from '../model/errors.js';
 import type { Experiment } from './experiment.js';
 import { paxos, paxosRound } from './paxos.js';
+import { referencePaxos } from './reference-paxos.js';
 import { twoGenerals, twoGeneralsResend } from './two-generals.js';
 
 /**
  * All experiments, in the order of their slides. A new one is added here, and everything else finds it.
  *
  * @example
- * experiments.map((one) => one.experiment)   // ['two-generals', 'two-generals-resend', 'paxos-round', 'paxos']
+ * experiments.map((one) => one.experiment).slice(0, 3)   // ['two-generals', 'two-generals-resend', 'paxos-round']
  */
 // Each takes parameters of its own; as one of many it takes any, and checks them when it is called.
 export const experiments = [
@@ -16,6 +17,7 @@ export const experiments = [
   twoGeneralsResend,
   paxosRound,
   paxos,
+  referencePaxos,
 ] as unknown as readonly Experiment[];
 
 /**

@@ -79,7 +79,7 @@ export function csvMetadata(file: string, experiment: Experiment, provenance: Pr
     'dc:description': description,
   });
   const parameters = Object.entries(experiment.parameters).map(([name, { kind, about }]) =>
-    column(name, kind === 'whole' ? 'integer' : 'double', about),
+    column(name, { whole: 'integer', probability: 'double', word: 'string' }[kind], about),
   );
   const datatypes: { readonly [name: string]: string } = {
     outcome: 'string',

@@ -48,6 +48,12 @@ export function text(what: string, value: unknown): string {
   throw new ArgumentError(`${what} must be a text, but is ${value === '' ? 'empty' : shown(value)}.`);
 }
 
+/** `value` as one of some words. */
+export function wordOf(what: string, value: unknown, choices: readonly string[]): string {
+  if (typeof value === 'string' && choices.includes(value)) return value;
+  throw new ArgumentError(`${what} must be one of ${choices.join(', ')}, but is ${shown(value)}.`);
+}
+
 /** `value` as a function; `like` says what of. */
 export function functionOf(what: string, value: unknown, like: string): void {
   if (typeof value === 'function') return;

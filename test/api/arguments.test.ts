@@ -116,6 +116,26 @@ const table: Readonly<Record<Name, readonly Refusal[] | string>> = {
       /'n'.*default.*from 1 to 3, but is 7/,
     ],
     [
+      () =>
+        call.experiment({
+          ...parts,
+          parameters: { who: { kind: 'word', choices: ['A', 'B'], default: 'C', about: 'who' } },
+        }),
+      /'who' of experiment 'greeting': default must be one of A, B, but is 'C'/,
+    ],
+    [
+      () =>
+        call.experiment({
+          ...parts,
+          parameters: { who: { kind: 'word', choices: 'A', default: 'A', about: 'who' } },
+        }),
+      /'who' of experiment 'greeting': choices must be an array, but is 'A'/,
+    ],
+    [
+      () => call.experiment({ ...parts, parameters: { who: { kind: 'word', least: 1 } } }),
+      /'who' of experiment 'greeting' has no option 'least': it takes kind, choices/,
+    ],
+    [
       () => call.experiment({ ...parts, parameters: { delay: parts.parameters.loss } }),
       /'delay'.*every experiment has/,
     ],
@@ -125,6 +145,19 @@ const table: Readonly<Record<Name, readonly Refusal[] | string>> = {
   ],
   paxos: experimentCalled('paxos', 'rounds'),
   paxosRound: experimentCalled('paxosRound', 'nodes'),
+  referencePaxos: [
+    ...experimentCalled('referencePaxos', 'acceptors'),
+    [
+      () => call.referencePaxos({ mutant: 'half' }),
+      /mutant of reference-paxos must be one of none, .*'half'/,
+    ],
+    [() => call.referencePaxos({ mutant: 3 }), /mutant of reference-paxos must be one of none, .*3/],
+  ],
+  referencePaxosFaults: [
+    [() => call.referencePaxosFaults(), /a system that referencePaxos made.*undefined/],
+    [() => call.referencePaxosFaults(paxosRound()), /a system that referencePaxos made.*'paxos-round'/],
+    [() => call.referencePaxosFaults(call.referencePaxos), /a system that referencePaxos made/],
+  ],
   twoGenerals: experimentCalled('twoGenerals', 'messages'),
   twoGeneralsResend: experimentCalled('twoGeneralsResend', 'tries'),
   recorded: [
@@ -304,6 +337,17 @@ const table: Readonly<Record<Name, readonly Refusal[] | string>> = {
   Collect: message,
   Last: message,
   acceptor: 'a role',
+  mutants: 'a constant',
+  referenceAcceptor: [
+    [() => call.referenceAcceptor('literal'), /no mutant 'literal'; there are none, literal-accept/],
+    [() => call.referenceAcceptor('toString'), /no mutant 'toString'/],
+  ],
+  referenceLeader: [
+    [() => call.referenceLeader(), /leaders of referenceLeader.*undefined/],
+    [() => call.referenceLeader(0), /leaders of referenceLeader.*is 0/],
+    [() => call.referenceLeader(2, 'half'), /no mutant 'half'; there are none, literal-accept/],
+    [() => call.referenceLeader(2, null), /no mutant null/],
+  ],
   acknowledgingGeneral: 'a role',
   startOfRound: 'makes a state: plain data; types are enough',
   majority: 'compares two numbers; types are enough',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sample } from '../../src/engines/sample.js';
 import { paxosRound } from '../../src/experiments/paxos.js';
+import { referencePaxos } from '../../src/experiments/reference-paxos.js';
 import { twoGenerals } from '../../src/experiments/two-generals.js';
 import { quorumlab } from './quorumlab.js';
 
@@ -54,6 +55,18 @@ describe('quorumlab sample --json', () => {
     expect(Object.keys(outcomes)).toEqual(['both', 'alone', 'neither']);
     for (const name of ['both', 'alone', 'neither'] as const)
       expect(outcomes[name]?.count).toBe(found[name].count);
+  });
+
+  it('takes a word where a parameter has words to choose from', async () => {
+    const args = 'sample reference-paxos --mutant half-quorum --acceptors 4 --trials 2000'.split(' ');
+    const { parameters, outcomes } = await printed(...args);
+    const system = referencePaxos({ acceptors: 4, mutant: 'half-quorum' });
+    expect(parameters).toEqual({ leaders: 2, acceptors: 4, mutant: 'half-quorum', loss: 0.2 });
+    const { success, consistency } = sample(system, { trials: 2000 });
+    expect(outcomes).toMatchObject({
+      success: { count: success.count },
+      consistency: { count: consistency.count },
+    });
   });
 
   it('gives the same for any number of workers, and another for another seed', async () => {

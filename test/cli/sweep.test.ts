@@ -134,3 +134,23 @@ describe('quorumlab sweep', () => {
     expect(stderr).toMatch(/^quorumlab: [^\n]+ is a folder;[^\n]+\n$/);
   });
 });
+
+describe('a parameter of words', () => {
+  it('takes a list of them, and what is written can be read again', async () => {
+    const out = join(folder, 'mutants.csv');
+    await quorumlab([
+      ...'sweep reference-paxos --mutant none,half-quorum --loss 0 --trials 10 --out'.split(' '),
+      out,
+    ]);
+    const metadata = readFileSync(`${out}-metadata.json`, 'utf8');
+    const { varied, points } = parseRecorded(out, readFileSync(out, 'utf8'), metadata);
+    expect(varied).toEqual(['mutant']);
+    expect(points.map(({ parameters }) => parameters)).toEqual(
+      ['none', 'half-quorum'].map((mutant) => ({ leaders: 2, acceptors: 3, mutant, loss: 0 })),
+    );
+    const { columns } = (
+      JSON.parse(metadata) as { tableSchema: { columns: { name: string; datatype: string }[] } }
+    ).tableSchema;
+    expect(columns.find(({ name }) => name === 'mutant')).toMatchObject({ datatype: 'string' });
+  });
+});

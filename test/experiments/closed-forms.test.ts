@@ -3,10 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { run } from '../../src/engines/run.js';
 import { sample } from '../../src/engines/sample.js';
 import { paxos, paxosRound } from '../../src/experiments/paxos.js';
+import { referencePaxos } from '../../src/experiments/reference-paxos.js';
 import { experiments } from '../../src/experiments/registry.js';
 import { twoGenerals, twoGeneralsResend } from '../../src/experiments/two-generals.js';
 import { type Delay, exponential, pareto, uniform } from '../../src/model/network.js';
 import type { System } from '../../src/model/system.js';
+import { mutants } from '../../src/protocols/reference-paxos.js';
 import { allPatterns, probabilityOf } from './brute-force.js';
 
 const LOSSES = [0, 0.01, 0.2, 0.5, 0.77, 1];
@@ -27,6 +29,14 @@ const small: Case[] = [
   ...range(1, 4).map((nodes): Case => [`paxos-round, ${nodes} nodes`, (loss) => paxosRound({ nodes, loss })]),
   ['paxos, 2 nodes, 2 rounds', (loss) => paxos({ nodes: 2, rounds: 2, loss })],
   ['paxos, 3 nodes, 2 rounds', (loss) => paxos({ nodes: 3, rounds: 2, loss })],
+  ...mutants.flatMap((mutant) =>
+    range(1, 3).map(
+      (acceptors): Case => [
+        `reference-paxos, 1 leader, ${acceptors} acceptors, ${mutant}`,
+        (loss) => referencePaxos({ leaders: 1, acceptors, mutant, loss }),
+      ],
+    ),
+  ),
 ];
 
 describe('the closed form is the sum over all patterns of losses', () => {
@@ -58,6 +68,10 @@ describe('what is sampled is what the closed form says', () => {
     ],
     ['paxos-round, 5 nodes', (loss, delay) => paxosRound({ nodes: 5, loss, ...withDelay(delay) })],
     ['paxos-round, 8 nodes', (loss, delay) => paxosRound({ nodes: 8, loss, ...withDelay(delay) })],
+    [
+      'reference-paxos, 1 leader, 5 acceptors',
+      (loss, delay) => referencePaxos({ leaders: 1, acceptors: 5, loss, ...withDelay(delay) }),
+    ],
     ['paxos, 5 nodes, 3 rounds', (loss, delay) => paxos({ nodes: 5, rounds: 3, loss, ...withDelay(delay) })],
   ];
 
@@ -151,11 +165,22 @@ describe('every experiment', () => {
     '%s checks its parameters',
     (name, experiment) => {
       for (const [parameter, spec] of Object.entries(experiment.parameters)) {
-        const wrong = spec.kind === 'whole' ? [spec.least - 1, spec.most + 1, spec.least + 0.5] : [-0.1, 1.2];
+        const [wrong, allowed] = {
+          whole: () => {
+            const { least, most } = spec as { least: number; most: number };
+            return [[least - 1, most + 1, least + 0.5], `from ${least} to ${most}`] as const;
+          },
+          probability: () => [[-0.1, 1.2], 'from 0 to 1'] as const,
+          word: () =>
+            [
+              ['bogus', 'None'],
+              `one of ${(spec as { choices: readonly string[] }).choices.join(', ')}`,
+            ] as const,
+        }[spec.kind]();
         for (const value of [...wrong, Number.NaN, '3', null] as number[]) {
           expect(() => experiment({ [parameter]: value })).toThrow(`${parameter} of ${name}`);
           expect(() => experiment({ [parameter]: value })).toThrow(String(value));
-          expect(() => experiment({ [parameter]: value })).toThrow(/from \d+ to \d+/);
+          expect(() => experiment({ [parameter]: value })).toThrow(allowed);
         }
         expect(experiment({ [parameter]: spec.default })).toMatchObject({
           parameters: experiment().parameters,
@@ -205,7 +230,7 @@ describe('every experiment', () => {
     const { experimentNamed } = await import('../../src/experiments/registry.js');
     for (const one of experiments) expect(experimentNamed(one.experiment)).toBe(one);
     expect(() => experimentNamed('paxoss')).toThrow(
-      /'paxoss'.*two-generals, two-generals-resend, paxos-round, paxos/,
+      /'paxoss'.*two-generals, two-generals-resend, paxos-round, paxos, reference-paxos/,
     );
   });
 });

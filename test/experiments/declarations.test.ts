@@ -15,7 +15,7 @@ const path = join(repository, 'notebooks', '__cell.ts');
 /** A cell; after `// type` a line says what type its first name has, after `// error` what it is told. */
 const cell = `
 import {
-  acceptor, broadcast, constant, decide, paxos, paxosRound, range, role, run, sample, send, setTimer, sweep, system,
+  acceptor, broadcast, constant, decide, paxos, paxosRound, range, referencePaxos, role, run, sample, send, setTimer, sweep, system,
   together, twoGenerals, twoGeneralsResend, uniform, wilson, type System,
 } from 'quorumlab';
 
@@ -30,6 +30,7 @@ const point = sweep(paxosRound, { nodes: [3, 5], loss: range(0, 1, 0.1) }, { tri
 const exact = twoGeneralsResend({ tries: 2 }).exact.both; // type number
 const built: System<'success'> = paxos({ nodes: 3, rounds: 2, loss: 0.1, delay: uniform(0, 2) }); // type System<"success", unknown>
 const steps = range(0, 1, 0.5); // type number[]
+const agreed = sample(referencePaxos({ leaders: 3, mutant: 'half-quorum' })).consistency.rate; // type number
 const low = wilson(3, 10).low; // type number
 
 type Ping = { type: 'Ping'; hops: number } | { type: 'Pong' };
@@ -57,6 +58,7 @@ const ok = run(both).outcomes.ok; // type boolean
 
 paxosRound({ node: 5 }); // error 'node' does not exist
 paxosRound({ nodes: '5' }); // error 'string' is not assignable to type 'number'
+referencePaxos({ mutant: 'half' }); // error '"half"' is not assignable to type 'Mutant'
 sample(paxosRound(), { trial: 5 }); // error 'trial' does not exist
 sample(paxosRound).success; // error not assignable to parameter of type 'System
 sample(paxosRound()).sucess; // error 'sucess' does not exist

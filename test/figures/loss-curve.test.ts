@@ -34,7 +34,7 @@ describe('success against the loss rate, for three numbers of nodes', () => {
       const { x, y } = the(exact[line]);
       expect(x.length).toBeGreaterThanOrEqual(100);
       for (const [i, loss] of x.entries()) {
-        const known = paxosRound.exact({ nodes, loss: (loss as number) / 100 }).success;
+        const known = paxosRound.exact({ nodes, loss: (loss as number) / 100 }).success as number;
         expect(y[i]).toBeCloseTo(known * 100, 8);
       }
     }

@@ -7,10 +7,16 @@ import { localStep, UNSTARTED } from '../../src/model/step.js';
 import { type System, system } from '../../src/model/system.js';
 import type { Value } from '../../src/model/value.js';
 import { type Accepted, acceptor, leader } from '../../src/protocols/paxos.js';
+import {
+  type Mutant,
+  type ReferenceLeader,
+  referenceAcceptor,
+  referenceLeader,
+} from '../../src/protocols/reference-paxos.js';
 
 /*
  * Scenario scripts: a command, a line of dashes, and the exchange that follows, up to an empty line. Lines that
- * begin with # are comments. There are three commands:
+ * begin with # are comments. There are five commands:
  *
  *   run paxos nodes=3 rounds=2 lose=3,4 crash=2@0
  *     an experiment, in which exactly the messages with those numbers are lost, and node 2 crashes at 0 ms
@@ -18,6 +24,9 @@ import { type Accepted, acceptor, leader } from '../../src/protocols/paxos.js';
  *     an acceptor of Paxos, node 4 of 5, told these things one after the other
  *   leader next round, Last 2 'x'@1 from 1, Last 2 from 2
  *     a leader of Paxos, node 0 of 5, that is no acceptor: Lasts with what was accepted, and in which round
+ *   reference-leader half-quorum Last 3 1@1 from 3, Accept 3 1 from 4
+ *   reference-acceptor forget-promise Collect 2 from 1, crash, recover, Begin 1 1 from 0
+ *     of the reference model with three leaders, two acceptors and a mutant: leader 2, or acceptor 4
  */
 
 /** A script with each command's exchange as it is now. */
@@ -39,11 +48,23 @@ function exchange(command: string): string[] {
   const [verb = '', ...rest] = command.split(' ');
   if (verb === 'acceptor') return toldAlone(4, acceptor, rest.join(' '), promise);
   if (verb === 'leader') return toldAlone(0, leader(9, 5), rest.join(' '), waiting);
-  if (verb !== 'run') throw new Error(`there is no command '${verb}'; there are run, acceptor and leader`);
+  if (verb.startsWith('reference-')) {
+    const [mutant, ...told] = rest as [Mutant, ...string[]];
+    return verb === 'reference-leader'
+      ? toldAlone(2, referenceLeader(3, mutant), told.join(' '), phase)
+      : toldAlone(4, referenceAcceptor(mutant), told.join(' '), promise);
+  }
+  if (verb !== 'run') {
+    throw new Error(
+      `there is no command '${verb}'; there are run, acceptor, leader, reference-leader and reference-acceptor`,
+    );
+  }
   const [experiment = '', ...settings] = rest;
   const given = Object.fromEntries(settings.map((setting) => setting.split('=') as [string, string]));
   const { lose = '', crash, ...parameters } = given;
-  const values = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, Number(value)]));
+  const values = Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [name, /^\d/.test(value) ? Number(value) : value]),
+  );
   const made = experimentNamed(experiment)({ ...values, loss: 0 });
   const faulty: System = {
     ...made,
@@ -119,11 +140,16 @@ function toldAlone(id: number, role: AnyRole, list: string, standing: (state: Va
   return lines;
 }
 
-/** `Collect 3 from 1`, `Last 3 'x'@2 from 1`, `Begin 3 'x' from 1`, `Accept 3 'x' from 1` or `next round`. */
+/**
+ * `Collect 3 from 1`, `Last 3 'x'@2 from 1`, `Begin 3 'x' from 1`, `Accept 3 'x' from 1`, with texts or numbers for
+ * values, or `next round`, `crash` and `recover`.
+ */
 function eventOf(told: string): NodeEvent {
   if (told === 'next round') return { event: 'timer', name: told };
-  const [, type, number, value, within, from] =
-    /^([A-Z]\w+) (\d+)(?: '(.*)'(?:@(\d+))?)? from (\d)$/.exec(told) ?? [];
+  if (told === 'crash' || told === 'recover') return { event: told };
+  const [, type, number, word, digits, within, from] =
+    /^([A-Z]\w+) (\d+)(?: (?:'(.*)'|(\d+))(?:@(\d+))?)? from (\d)$/.exec(told) ?? [];
+  const value = digits === undefined ? word : Number(digits);
   if (type === undefined)
     throw new Error(`"${told}" is not such as "Collect 3 from 1" or "Last 3 'x'@2 from 1"`);
   const accepted = value === undefined ? null : { round: Number(within), value };
@@ -152,6 +178,21 @@ const waiting = (state: Value): string => {
   const heard = phase === 'collect' ? `, Lasts: ${lasts}` : phase === 'begin' ? `, Accepts: ${accepts}` : '';
   return `round ${round} ${phase}${heard}`;
 };
+
+/** A leader of the reference model. */
+function phase(state: Value): string {
+  const me = state as unknown as ReferenceLeader;
+  switch (me.phase) {
+    case 'collect': {
+      const lasts = me.lasts.map(({ from, accepted }) => `${from} (${acceptedText(accepted)})`);
+      return `collects, Lasts of ${lasts.join(', ') || 'nobody'}`;
+    }
+    case 'begin':
+      return `proposes ${me.value}, Accepts of ${me.accepts.join(', ') || 'nobody'}`;
+    case 'done':
+      return `done with ${me.value}`;
+  }
+}
 
 function promise(state: Value): string {
   const { promised, accepted } = state as { promised: number; accepted: Accepted | null };

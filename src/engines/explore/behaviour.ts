@@ -46,6 +46,8 @@ export class Behaviour {
   /** For each node its local states; the first place is empty. */
   readonly locals: readonly Local[][];
   readonly things: Thing[] = [];
+  /** For each node its timers met so far. They stop when it crashes. */
+  readonly timers: readonly number[][];
   private readonly localNumbers: readonly Map<string, number>[];
   private readonly thingNumbers = new Map<string, number>();
   /** For each node and local state, what it does on each event met so far. */
@@ -54,6 +56,7 @@ export class Behaviour {
   constructor(system: System) {
     this.system = system;
     this.locals = Array.from({ length: system.nodes }, () => [UNSTARTED]);
+    this.timers = this.locals.map(() => []);
     this.localNumbers = this.locals.map(() => new Map());
     this.known = this.locals.map(() => []);
   }
@@ -131,13 +134,6 @@ export class Behaviour {
     });
   }
 
-  /** The timers of a node met so far. They stop when it crashes. */
-  timersOf(node: number): number[] {
-    return this.things.flatMap((thing, number) =>
-      thing.node === node && thing.event.event === 'timer' ? number : [],
-    );
-  }
-
   /** The number of a node's local state. */
   private local(node: number, local: Local): number {
     const numbers = this.localNumbers[node] as Map<string, number>;
@@ -160,6 +156,7 @@ export class Behaviour {
       number = this.things.length;
       this.things.push(frozenValue(text) as unknown as Thing);
       this.thingNumbers.set(text, number);
+      if (thing.event.event === 'timer') this.timers[thing.node]?.push(number);
     }
     return number;
   }

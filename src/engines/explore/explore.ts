@@ -116,7 +116,7 @@ export function* exploreSteps<Outcome extends string>(
   const search = telling(system, rules, () => new Search(system, rules, properties));
   let stopped = reasonToStop(search, limits);
   while (stopped === null && !search.complete) {
-    telling(system, rules, () => search.advance(), search);
+    telling(system, rules, () => search.advance(Math.max(64, limits.states - search.arena.used)), search);
     yield progressOf(search);
     stopped = reasonToStop(search, limits);
   }

@@ -33,6 +33,7 @@ export function layoutOf(widths: Widths): Layout {
   let word = 0;
   let shift = 0;
   const place = (bits: number): Field => {
+    if (bits === 0) return { word, shift: 0, bits, mask: 0, top: 0 };
     if (shift + bits > WORD) {
       word += 1;
       shift = 0;
@@ -48,9 +49,9 @@ export function layoutOf(widths: Widths): Layout {
   return { words: word + 1, nodes, budgets, things };
 }
 
-/** How many bits hold the numbers up to `most`. */
+/** How many bits hold the numbers up to `most`: for 0, none. */
 export function bitsFor(most: number): number {
-  return Math.max(1, WORD - Math.clz32(most));
+  return WORD - Math.clz32(most);
 }
 
 /** The number in a field of the packed state that begins at `at`. */

@@ -108,21 +108,24 @@ export function loopFor(parts: LoopParts): Loop {
   const allTimers = timers.flat();
   const room = BATCH + 8 * (nodes.length + things.length + 16);
 
+  const known = (fields: readonly Field[], number: number): Field => fields[number] as Field;
+
   // --- pieces of source text ---
   const each = (piece: (k: number) => string, join = '; '): string =>
     Array.from({ length: K }, (_, k) => piece(k)).join(join);
-  const orAll = (fields: readonly Field[], k: number): number =>
-    fields.reduce((all, { word, mask }) => (word === k ? all | mask : all), 0);
+  /** For each word, the bits of some fields. */
+  const bitsOf = (fields: readonly Field[]): Int32Array => {
+    const bits = new Int32Array(K);
+    for (const { word, mask } of fields) bits[word] = (bits[word] as number) | mask;
+    return bits;
+  };
   const a = each((k) => `a${k}`, ', ');
   const tracked = (text: string): string => (tracking ? text : '');
-  const thingMask = (k: number): number => orAll(things, k);
-  const timerMask = (k: number): number =>
-    orAll(
-      allTimers.map((timer) => things[timer] as Field),
-      k,
-    );
+  const thingBits = bitsOf(things);
+  const timerBits = bitsOf(allTimers.map((timer) => known(things, timer)));
+  const nodeBits = bitsOf(nodes);
   const nodeWords = (nodes.at(-1) as Field).word + 1;
-  const nodePart = (k: number): string => `(a${k} & ${orAll(nodes, k)})`;
+  const nodePart = (k: number): string => `(a${k} & ${nodeBits[k]})`;
   const some = (field: Field): string => `(c${field.word} & ${field.mask})`;
   /** Word `k` with one taken from a budget. */
   const spent = (field: Field, text: (k: number) => string) => (k: number) =>
@@ -166,7 +169,6 @@ export function loopFor(parts: LoopParts): Loop {
       }
     }`;
   };
-  const known = (fields: readonly Field[], number: number): Field => fields[number] as Field;
   const moveOf = (kind: keyof typeof MOVE, number: string | number): string =>
     `${MOVE[kind]} + ${KINDS} * ${number}`;
 
@@ -174,8 +176,8 @@ export function loopFor(parts: LoopParts): Loop {
     fire(`${node}`, `${START}`, `base[${node}] + ${transitions.column(START)}`, word, moveOf('start', node)),
   );
   const crashes = (rules.crash > 0 ? rules.crashing : []).map((node) => {
-    const own = (timers[node] ?? []).map((timer) => known(things, timer));
-    const left = spent(crashBudget, (k) => `(c${k} & ${~orAll(own, k)})`);
+    const own = bitsOf((timers[node] ?? []).map((timer) => known(things, timer)));
+    const left = spent(crashBudget, (k) => `(c${k} & ${~(own[k] as number)})`);
     const index = `base[${node}] + ${transitions.column(CRASH)}`;
     return `if (${some(crashBudget)}) ${fire(`${node}`, `${CRASH}`, index, left, moveOf('crash', node))}`;
   });
@@ -192,9 +194,9 @@ export function loopFor(parts: LoopParts): Loop {
 
   /** What can happen to the things whose fields are in word `k`. */
   const happenings = (k: number): string => {
-    if (thingMask(k) === 0) return '';
+    if (thingBits[k] === 0) return '';
     const left = (j: number): string => (j === k ? `(c${j} - one)` : `c${j}`);
-    const isMessage = timerMask(k) === 0 ? '' : `if (one & ${~timerMask(k)}) `;
+    const isMessage = timerBits[k] === 0 ? '' : `if (one & ${~(timerBits[k] as number)}) `;
     const lose =
       rules.lose === 0
         ? ''
@@ -213,7 +215,7 @@ export function loopFor(parts: LoopParts): Loop {
             if (c${k} & T.topOf[m]) { T.overflowOf(m); return outgrown(); }
             note(${each((j) => `${more(j)} | 0`, ', ')}${tracked(`, ${moveOf('duplicate', 'm')}, 0`)});
           }`;
-    return `for (let rest = c${k} & ${thingMask(k)}; rest; ) {
+    return `for (let rest = c${k} & ${thingBits[k]}; rest; ) {
       const m = thingAt${k}[31 - Math.clz32(rest & -rest)], n = to[m];
       ${isManyBits ? 'const one = T.oneOf[m]; rest &= ~T.maskOf[m];' : 'const one = rest & -rest; rest ^= one;'}
       ${fire('n', 'm', `base[n] + ${transitions.column(0)} + m`, left, moveOf('happen', 'm'))}
@@ -304,7 +306,7 @@ export function loopFor(parts: LoopParts): Loop {
             if ((${each((k) => `s${k}`, ' | ')}) === 0) {
               ${each((k) => `seen[p + ${k}] = queue[tail + ${k}] = a${k}`)};
               ${tracked('parents[used] = parentOf[j]; moves[used] = moveOf[j]; choices[used] = choiceOf[j];')}
-              ${look ? 'lookAt(' + a + ');' : ''}
+              ${look ? `lookAt(${a});` : ''}
               used += 1; tail += ${K};
               continue next;
             }

@@ -58,17 +58,21 @@ class Replay {
     switch (move.move) {
       case 'start':
         if (this.local(move).started) this.refuse(move, `node ${move.node} has started`);
-        return this.step(move, move.node, { event: 'start' }, faces);
+        this.step(move, move.node, { event: 'start' }, faces);
+        break;
       case 'crash':
         if (!this.local(move).up) this.refuse(move, `node ${move.node} is down`);
         for (const timer of this.timers) if (timer.startsWith(`${move.node} `)) this.timers.delete(timer);
-        return this.step(move, move.node, { event: 'crash' }, faces);
+        this.step(move, move.node, { event: 'crash' }, faces);
+        break;
       case 'recover':
         if (this.local(move).up) this.refuse(move, `node ${move.node} is up`);
-        return this.step(move, move.node, { event: 'recover' }, faces);
+        this.step(move, move.node, { event: 'recover' }, faces);
+        break;
       case 'timer':
         if (!this.timers.delete(timerKey(move.node, move.name))) this.refuse(move, 'that timer does not run');
-        return this.step(move, move.node, { event: 'timer', name: move.name }, faces);
+        this.step(move, move.node, { event: 'timer', name: move.name }, faces);
+        break;
       case 'deliver': {
         const arriving = this.underWay(move);
         const { from, to, message } = arriving;
@@ -76,23 +80,25 @@ class Replay {
         if (up && !started) this.refuse(move, `node ${to} has not started`);
         arriving.arrived = time;
         if (up) arriving.receivedBy = this.events.length;
-        return this.step(move, to, { event: 'message', from, message }, faces, arriving.number);
+        this.step(move, to, { event: 'message', from, message }, faces, arriving.number);
+        break;
       }
       case 'lose': {
         const lost = this.underWay(move);
         lost.lost = true;
         lost.lostAt = time;
-        return;
+        break;
       }
       case 'duplicate': {
         const { from, to, message, sent, sentBy } = this.underWay(move);
         this.send(from, to, message, sent, sentBy);
-        return;
+        break;
       }
       case 'lie':
-        return this.send(move.from, move.to, move.message, time, null);
+        this.send(move.from, move.to, move.message, time, null);
+        break;
       default:
-        return this.refuse(move, 'there is no such move');
+        this.refuse(move, 'there is no such move');
     }
   }
 
@@ -133,10 +139,7 @@ class Replay {
     for (let toss = this.waiting.shift(); toss !== undefined; toss = this.waiting.shift()) {
       const face = faces.shift();
       if (face === undefined || !(face >= 0 && face < toss.sides)) {
-        return this.refuse(
-          move,
-          `faces must say what the toss ${toss.name} shows, from 0 to ${toss.sides - 1}`,
-        );
+        this.refuse(move, `faces must say what the toss ${toss.name} shows, from 0 to ${toss.sides - 1}`);
       }
       this.step(move, node, { event: 'toss', name: toss.name, face }, faces);
     }

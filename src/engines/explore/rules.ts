@@ -26,7 +26,7 @@ export interface Rules {
   readonly lose: number;
   readonly duplicate: number;
   readonly crash: number;
-  /** The nodes that may crash. */
+  /** The nodes that may crash: those that follow the protocol, or some of them. */
   readonly crashing: readonly number[];
   readonly recover: number;
   readonly byzantine: ReadonlyMap<number, readonly Value[]>;
@@ -40,7 +40,7 @@ const MOST = 1_000_000;
  *
  * @throws ArgumentError naming the fault and what is allowed
  */
-export function rulesOf(given: ExploreFaults, { nodes }: System): Rules {
+export function rulesOf(given: ExploreFaults, { nodes, faults }: System): Rules {
   onlyOptions('faults of explore', given, ['lose', 'duplicate', 'crash', 'recover', 'byzantine']);
   const { lose = 0, duplicate = 0, crash = 0, recover = 0, byzantine = {} } = given;
   const liars = new Map(Object.entries(byzantine).map(([node, messages]) => liarOf(node, messages, nodes)));
@@ -53,7 +53,9 @@ export function rulesOf(given: ExploreFaults, { nodes }: System): Rules {
     lose: lose === 'any' ? Number.POSITIVE_INFINITY : wholeNumber("lose (a number, or 'any')", lose, 0, MOST),
     duplicate: wholeNumber('duplicate', duplicate, 0, MOST),
     crash: wholeNumber('crash', who.atMost, 0, MOST),
-    crashing: everyone.filter((node) => crashing.includes(node) && !liars.has(node)),
+    crashing: everyone.filter(
+      (node) => crashing.includes(node) && !liars.has(node) && !(node in faults.byzantine),
+    ),
     recover: wholeNumber('recover', recover, 0, MOST),
     byzantine: liars,
   };

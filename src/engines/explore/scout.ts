@@ -1,12 +1,15 @@
+import { ProtocolError } from '../../model/errors.js';
 import { type Behaviour, START } from './behaviour.js';
 
-/** How many walks, and how long they may get. */
+/** How many walks, how long each may get, and all together. */
 const WALKS = 200;
-const STEPS = 300;
+const STEPS = 2000;
+const ALL_STEPS = 40_000;
 
 /**
  * Random walks through the states, which meet most of what the nodes can do: the search then begins with a layout
- * that it hardly ever outgrows. Each walk forgets what it met but the numbers that `behaviour` gave.
+ * that it hardly ever outgrows. Each walk forgets what it met but the numbers that `behaviour` gave. Where a handler
+ * breaks a rule the scouts go home: the search comes there by a shortest way, which is better to tell.
  */
 export function scout(behaviour: Behaviour, beginning: readonly number[], loses: boolean): void {
   let seed = 1;
@@ -14,14 +17,16 @@ export function scout(behaviour: Behaviour, beginning: readonly number[], loses:
     seed = (Math.imul(seed, 1103515245) + 12345) | 0;
     return (seed >>> 8) % n;
   };
-  for (let walk = 0; walk < WALKS; walk++) {
+  let left = ALL_STEPS;
+  for (let walk = 0; walk < WALKS && left > 0; walk++) {
     const locals = [...beginning];
     const ahead: (readonly [node: number, event: number])[] = locals.map((_, node) => [node, START]);
-    for (let steps = 0; steps < STEPS && ahead.length > 0; steps++) {
+    for (let steps = 0; steps < STEPS && ahead.length > 0; steps++, left--) {
       const [picked] = ahead.splice(below(ahead.length), 1);
       const [node, event] = picked as readonly [number, number];
       if (loses && event >= 0 && below(8) === 0) continue;
-      const changes = behaviour.changes(node, locals[node] as number, event);
+      const changes = attempt(() => behaviour.changes(node, locals[node] as number, event));
+      if (changes === undefined) return;
       if (changes === null) {
         // A message for a node that has not started: later.
         if (event >= 0) ahead.push([node, event]);
@@ -37,5 +42,14 @@ export function scout(behaviour: Behaviour, beginning: readonly number[], loses:
         if (!ahead.some(([, other]) => other === thing)) ahead.push([node, thing]);
       for (const thing of change.sends) ahead.push([behaviour.things[thing]?.node as number, thing]);
     }
+  }
+}
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof ProtocolError) return undefined;
+    throw error;
   }
 }

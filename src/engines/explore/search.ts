@@ -92,9 +92,9 @@ export class Search {
     return this.levelSize === 0;
   }
 
-  /** Expands some states of the present level, and begins the next one after its last. */
-  advance(most = CHUNK): void {
-    const wanted = Math.min(most, this.levelSize - this.expandedOfLevel);
+  /** Expands some states of the present level, at most so many, and begins the next one after its last. */
+  advance(most: number): void {
+    const wanted = Math.min(most, CHUNK, this.levelSize - this.expandedOfLevel);
     const from = this.arena.number;
     while (!this.loop(this.arena, from + wanted - this.arena.number)) this.relayout();
     this.expandedOfLevel += wanted;
@@ -134,7 +134,7 @@ export class Search {
 
   private makeLoop(): Loop {
     const { behaviour, layout, transitions, rules, starting, lies } = this;
-    const timers = behaviour.locals.map((_, node) => behaviour.timersOf(node));
+    const { timers } = behaviour;
     const look: Look | undefined =
       this.properties.length > 0 ? (words, number) => this.look(words, number) : undefined;
     const tracking = this.arena.track !== undefined;

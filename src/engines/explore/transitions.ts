@@ -193,10 +193,8 @@ export function widened(layout: Layout, outgrown: Outgrown, behaviour: Behaviour
   if ('things' in outgrown)
     for (const thing of outgrown.things) things[thing] = (things[thing] as number) + 1;
   // A few more than are known: where there was one new message, others often follow.
-  if ('more' in outgrown) {
-    const wanted = behaviour.things.length + Math.max(8, things.length >> 1);
-    while (things.length < wanted) things.push(1);
-  }
+  const more = 'more' in outgrown ? Math.max(8, things.length >> 1) : 0;
+  while (things.length < behaviour.things.length + more) things.push(1);
   if (Math.max(...nodes, ...things) > WORD) {
     throw new RangeError('A node has more local states, or a message more copies, than 32 bits can count.');
   }
