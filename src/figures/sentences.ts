@@ -142,16 +142,25 @@ function eventText(
   return `${begin}${last === undefined ? '' : `, and ${last}`}.`;
 }
 
-/** `sets promised to 1 and accepted to (round 1, value tea)`. */
+/** `sets promised to 1 and accepted to (round 1, value tea)`, `forgets lasts`. */
 function sets(before: Value, after: Value): string[] {
-  const places = differences(before, after).map(
-    ({ path, after: value }) => `${path === '' ? 'its state' : path} to ${shortened(inParentheses(value))}`,
-  );
-  if (places.length === 0) return [];
-  const more = places.length - MOST_NAMED;
+  const places = differences(before, after);
+  const set = places
+    .filter(({ gone }) => !gone)
+    .map(
+      ({ path, after: value }) => `${path === '' ? 'its state' : path} to ${shortened(inParentheses(value))}`,
+    );
+  const forgotten = places.filter(({ gone }) => gone).map(({ path }) => path);
   return [
-    `sets ${listed(more > 0 ? [...places.slice(0, MOST_NAMED), counted(more, 'more field')] : places)}`,
+    ...(set.length > 0 ? [`sets ${some(set)}`] : []),
+    ...(forgotten.length > 0 ? [`forgets ${some(forgotten)}`] : []),
   ];
+}
+
+/** Fields, the first few of them by name. */
+function some(fields: readonly string[]): string {
+  const more = fields.length - MOST_NAMED;
+  return listed(more > 0 ? [...fields.slice(0, MOST_NAMED), counted(more, 'more field')] : fields);
 }
 
 const shortened = (text: string): string =>

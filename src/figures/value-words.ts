@@ -3,7 +3,7 @@ import type { Value } from '../model/value.js';
 /** States, messages and decisions in words: `round 1, accepted (round 1, value 7)`. */
 export function valueText(value: Value): string {
   if (value === null) return 'none';
-  if (Array.isArray(value)) return value.length === 0 ? 'empty' : `[${value.map(valueText).join(', ')}]`;
+  if (Array.isArray(value)) return value.length === 0 ? 'empty' : `[${value.map(inParentheses).join(', ')}]`;
   if (typeof value !== 'object') return value === '' ? "''" : String(value);
   const entries = Object.entries(value);
   return entries.length === 0
@@ -41,14 +41,22 @@ export interface Difference {
   readonly path: string;
   readonly before: Value;
   readonly after: Value;
+  /** Whether the state has no such place any more; `after` is null then. */
+  readonly gone: boolean;
 }
 
 /** What changed from one state to the next, in the order of the state's places. Empty where nothing did. */
-export function differences(before: Value, after: Value, path = ''): Difference[] {
+export function differences(before: Value, after: Value): Difference[] {
+  return under('', before, after);
+}
+
+function under(path: string, before: Value | undefined, after: Value | undefined): Difference[] {
   if (JSON.stringify(before) === JSON.stringify(after)) return [];
-  if (!isRecord(before) || !isRecord(after)) return [{ path, before, after }];
+  if (!isRecord(before) || !isRecord(after)) {
+    return [{ path, before: before ?? null, after: after ?? null, gone: after === undefined }];
+  }
   return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) =>
-    differences(before[key] ?? null, after[key] ?? null, path === '' ? key : `${path}.${key}`),
+    under(path === '' ? key : `${path}.${key}`, before[key], after[key]),
   );
 }
 
@@ -63,7 +71,7 @@ export function changes(before: Value, after: Value): string[] {
   );
 }
 
-function isRecord(value: Value): value is { readonly [key: string]: Value } {
+function isRecord(value: Value | undefined): value is { readonly [key: string]: Value } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -79,6 +79,16 @@ test('nested fields are told by their path', () => {
   );
 });
 
+test('a field that the state no longer has is forgotten', () => {
+  const keeper = role<{ kept?: number; n: number }, { type: 'Go' }>({
+    start: (self) => (self.id === 0 ? [{ n: 0 }, broadcast({ type: 'Go' })] : { kept: 3, n: 0 }),
+    on: { Go: () => ({ n: 1 }) },
+  });
+  expect(explain(run(system({ nodes: 2, role: keeper }))).lines.at(-1)).toBe(
+    'Node 1 gets Go from node 0, sets n to 1, and forgets kept.',
+  );
+});
+
 test('timers, tosses, crashes and recoveries are told', () => {
   expect(String(explain(run(twoGeneralsResend({ tries: 2, loss: 1 })), { names }))).toMatch(
     /General A sees its timer resend run out, .*sends Propose to General B\./,
