@@ -186,6 +186,7 @@ const table: Readonly<Record<Name, readonly Refusal[] | string>> = {
     [() => new Figure({ ...figure, name: 'Loss Curve' }), /'Loss Curve'/],
     [() => new Figure({ ...figure, rows: 3 } as never), /rows.*3/],
     [() => new Figure({ ...figure, alt: null } as never), /alt.*null/],
+    [() => new Figure({ ...figure, live: 3 } as never), /live of a figure must be an object, but is 3/],
     [() => figure.save(undefined as never), /save takes the path.*undefined/],
     [() => figure.save(3 as never), /save takes the path.*3/],
     [() => figure.save(out('n.gif')), /'\.gif'.*\.svg/],
