@@ -98,6 +98,7 @@ export {
   show,
 } from './notebook/display.js';
 export { type EventList, type EventListOptions, eventList } from './notebook/events.js';
+export { type ExplainOptions, type Explanation, explain } from './notebook/explain.js';
 export type { Comm, CommMessage } from './notebook/kernel.js';
 export { withProgress } from './notebook/progress.js';
 export { percent, type TableRow, table } from './notebook/table.js';
