@@ -11,6 +11,7 @@ export {
   exploreSteps,
   type Verdict,
 } from './engines/explore/explore.js';
+export { type Minimized, minimize } from './engines/explore/minimize.js';
 export type { Move } from './engines/explore/move.js';
 export {
   always,

@@ -1,5 +1,5 @@
 import { onlyOptions, wholeNumber } from '../../model/check.js';
-import { ProtocolError } from '../../model/errors.js';
+import { ArgumentError, ProtocolError } from '../../model/errors.js';
 import { checkSystem, type Parameters, type System } from '../../model/system.js';
 import type { Run } from '../run.js';
 import type { Move } from './move.js';
@@ -107,6 +107,11 @@ export function* exploreSteps<Outcome extends string>(
   onlyOptions('explore', options, ['properties', 'faults', 'limits']);
   onlyOptions('limits of explore', options.limits ?? {}, ['states', 'depth']);
   const properties = checkedProperties(options.properties ?? []);
+  if (given.network.fifo) {
+    throw new ArgumentError(
+      'explore does not keep the order of channels yet (network fifo: true): what it found would be about another system.',
+    );
+  }
   const rules = rulesOf(options.faults ?? {}, given);
   const system = withLiars(given, rules) as System<Outcome>;
   const limits = {
