@@ -75,3 +75,10 @@ export function repacker(
     }
   };
 }
+
+/** For each word, up to the last that has some, the bits of some fields. */
+export function bitsByWord(fields: readonly Field[]): number[] {
+  const bits: number[] = [];
+  for (const { word, mask } of fields) bits[word] = (bits[word] ?? 0) | mask;
+  return Array.from(bits, (some) => some ?? 0);
+}

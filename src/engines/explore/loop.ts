@@ -22,7 +22,7 @@
  *   note((c0 - one) + delta[i], c1 + delta[i + 1])
  */
 import { CRASH, RECOVER, START } from './behaviour.js';
-import type { Field, Layout } from './layout.js';
+import { bitsByWord, type Field, type Layout } from './layout.js';
 import type { Rules } from './rules.js';
 import { SEVERAL, type Transitions, UNKNOWN } from './transitions.js';
 
@@ -78,7 +78,7 @@ export interface LoopParts {
 /** How many successors are noted before they are looked up, and how many there is room for. */
 const BATCH = 400;
 /** How many places there are for local states looked at lately. */
-export const LOOKED = 1 << 13;
+export const LOOKED = 1 << 15;
 
 /** Puts a state into the table, where the loop will look for it. */
 export function insert({ seen, slots }: Arena, state: Int32Array): void {
@@ -113,18 +113,12 @@ export function loopFor(parts: LoopParts): Loop {
   // --- pieces of source text ---
   const each = (piece: (k: number) => string, join = '; '): string =>
     Array.from({ length: K }, (_, k) => piece(k)).join(join);
-  /** For each word, the bits of some fields. */
-  const bitsOf = (fields: readonly Field[]): Int32Array => {
-    const bits = new Int32Array(K);
-    for (const { word, mask } of fields) bits[word] = (bits[word] as number) | mask;
-    return bits;
-  };
   const a = each((k) => `a${k}`, ', ');
   const tracked = (text: string): string => (tracking ? text : '');
-  const thingBits = bitsOf(things);
-  const timerBits = bitsOf(allTimers.map((timer) => known(things, timer)));
-  const nodeBits = bitsOf(nodes);
-  const nodeWords = (nodes.at(-1) as Field).word + 1;
+  const thingBits = bitsByWord(things);
+  const timerBits = bitsByWord(allTimers.map((timer) => known(things, timer)));
+  const nodeBits = bitsByWord(nodes);
+  const nodeWords = nodeBits.length;
   const nodePart = (k: number): string => `(a${k} & ${nodeBits[k]})`;
   const some = (field: Field): string => `(c${field.word} & ${field.mask})`;
   /** Word `k` with one taken from a budget. */
@@ -176,8 +170,8 @@ export function loopFor(parts: LoopParts): Loop {
     fire(`${node}`, `${START}`, `base[${node}] + ${transitions.column(START)}`, word, moveOf('start', node)),
   );
   const crashes = (rules.crash > 0 ? rules.crashing : []).map((node) => {
-    const own = bitsOf((timers[node] ?? []).map((timer) => known(things, timer)));
-    const left = spent(crashBudget, (k) => `(c${k} & ${~(own[k] as number)})`);
+    const own = bitsByWord((timers[node] ?? []).map((timer) => known(things, timer)));
+    const left = spent(crashBudget, (k) => `(c${k} & ${~(own[k] ?? 0)})`);
     const index = `base[${node}] + ${transitions.column(CRASH)}`;
     return `if (${some(crashBudget)}) ${fire(`${node}`, `${CRASH}`, index, left, moveOf('crash', node))}`;
   });
@@ -194,9 +188,9 @@ export function loopFor(parts: LoopParts): Loop {
 
   /** What can happen to the things whose fields are in word `k`. */
   const happenings = (k: number): string => {
-    if (thingBits[k] === 0) return '';
+    if ((thingBits[k] ?? 0) === 0) return '';
     const left = (j: number): string => (j === k ? `(c${j} - one)` : `c${j}`);
-    const isMessage = timerBits[k] === 0 ? '' : `if (one & ${~(timerBits[k] as number)}) `;
+    const isMessage = (timerBits[k] ?? 0) === 0 ? '' : `if (one & ${~(timerBits[k] as number)}) `;
     const lose =
       rules.lose === 0
         ? ''

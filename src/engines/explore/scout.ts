@@ -5,6 +5,8 @@ import { type Behaviour, START } from './behaviour.js';
 const WALKS = 200;
 const STEPS = 2000;
 const ALL_STEPS = 40_000;
+/** After so many walks that met nothing new, there is hardly more to meet. */
+const QUIET = 20;
 
 /**
  * Random walks through the states, which meet most of what the nodes can do: the search then begins with a layout
@@ -18,7 +20,10 @@ export function scout(behaviour: Behaviour, beginning: readonly number[], loses:
     return (seed >>> 8) % n;
   };
   let left = ALL_STEPS;
-  for (let walk = 0; walk < WALKS && left > 0; walk++) {
+  const known = () => behaviour.things.length + behaviour.locals.reduce((sum, { length }) => sum + length, 0);
+  let quiet = 0;
+  for (let walk = 0; walk < WALKS && left > 0 && quiet < QUIET; walk++) {
+    const before = known();
     const locals = [...beginning];
     const ahead: (readonly [node: number, event: number])[] = locals.map((_, node) => [node, START]);
     for (let steps = 0; steps < STEPS && ahead.length > 0; steps++, left--) {
@@ -42,6 +47,7 @@ export function scout(behaviour: Behaviour, beginning: readonly number[], loses:
         if (!ahead.some(([, other]) => other === thing)) ahead.push([node, thing]);
       for (const thing of change.sends) ahead.push([behaviour.things[thing]?.node as number, thing]);
     }
+    quiet = known() > before ? 0 : quiet + 1;
   }
 }
 

@@ -2,7 +2,7 @@ import type { Local } from '../../model/step.js';
 import type { System } from '../../model/system.js';
 import { endOf } from '../end.js';
 import { Behaviour } from './behaviour.js';
-import { bitsFor, type Field, type Layout, layoutOf, repacker, valueAt } from './layout.js';
+import { bitsByWord, bitsFor, type Field, type Layout, layoutOf, repacker, valueAt } from './layout.js';
 import { type Arena, insert, isFree, LOOKED, type Look, type Loop, loopFor } from './loop.js';
 import { ask, type Property } from './properties.js';
 import type { Rules } from './rules.js';
@@ -40,7 +40,9 @@ export class Search {
   private readonly starting: readonly number[];
   private readonly lies: readonly number[];
   /** Where the nodes stood when properties were asked. */
-  private readonly asked = new Set<string>();
+  private readonly asked = new Set<number | string>();
+  /** The bits of nodes in each word that has some. */
+  private nodeBits: readonly number[] = [];
   private layout: Layout;
   private loop: Loop;
   private transitions: Transitions;
@@ -133,6 +135,7 @@ export class Search {
   }
 
   private makeLoop(): Loop {
+    this.nodeBits = bitsByWord(this.layout.nodes);
     const { behaviour, layout, transitions, rules, starting, lies } = this;
     const { timers } = behaviour;
     const look: Look | undefined =
@@ -144,10 +147,10 @@ export class Search {
   /** Asks the properties that have no verdict yet about a state, unless its nodes stood so before. */
   private look(words: Int32Array, number: number): void {
     if (this.properties.length === 0) return;
-    const locals = this.layout.nodes.map((field) => valueAt(words, 0, field));
-    const key = locals.join();
+    const key = this.standOf(words);
     if (this.asked.has(key)) return;
     this.asked.add(key);
+    const locals = this.layout.nodes.map((field) => valueAt(words, 0, field));
     const stand = locals.map((local, node) => this.behaviour.locals[node]?.[local] as Local);
     const end = endOf(this.system, stand);
     for (const property of this.properties) {
@@ -157,6 +160,12 @@ export class Search {
       const depth = number === 0 ? 0 : this.depth + 1;
       if (holds === (property.kind === 'sometimes')) this.found.set(property.name, { number, depth });
     }
+  }
+
+  /** Where the nodes stand, as the bits of theirs. */
+  private standOf(words: Int32Array): number | string {
+    const [first = 0, ...more] = this.nodeBits.map((bits, k) => (words[k] as number) & bits);
+    return more.length === 0 ? first : [first, ...more].join();
   }
 
   /** Makes a wider layout, and packs anew all that was found. */
@@ -184,6 +193,8 @@ export class Search {
     }
     arena.looked = new Int32Array(LOOKED * to.words);
     this.layout = to;
+    // The bits mean something else now: what was asked is asked once more, and answers the same.
+    this.asked.clear();
     this.transitions = new Transitions(behaviour, to);
     this.loop = this.makeLoop();
   }
