@@ -27,9 +27,12 @@ export interface SpaceTimeOptions {
   readonly names?: readonly string[];
   /** The short text of a message's arrow. Default: its type and its plain fields, such as 'Collect 1'. */
   readonly label?: (message: Value) => string;
-  /** Shows the run from this time on, in ms. Default: from its beginning. Arrows are cut where they cross the edge. */
+  /**
+   * Shows the run from this time on, in ms; of a run that `explore` found, in steps before. Default: from its
+   * beginning. Arrows are cut where they cross the edge.
+   */
   readonly from?: number;
-  /** Shows the run until then, in ms. Default: to its end. */
+  /** Shows the run until then, likewise. Default: to its end. */
   readonly to?: number;
   /** Names the figure's files. Default: the system's name and '-run'. */
   readonly name?: string;

@@ -8,7 +8,7 @@ import { displayBundle } from '../../src/figures/save.node.js';
 import { spaceTime } from '../../src/figures/space-time.js';
 import { plotlySpecification } from '../../src/figures/specification.js';
 import { explain } from '../../src/notebook/explain.js';
-import { tracesOf } from './look.js';
+import { axisOf, tracesOf } from './look.js';
 
 interface Step {
   readonly label: string;
@@ -96,7 +96,11 @@ test('a run that exploring found: the cross stands when the message is lost, and
   ]);
   const drawn = spaceTime(found);
   expect(tracesOf(drawn, 'lost')[0]?.x.slice(0, 2)).toEqual([1, 2]);
-  expect((drawn.layout.xaxis as { title: { text: string } }).title.text).toMatch(/steps/);
+  expect((drawn.layout.xaxis as { title: { text: string } }).title.text).toBe('step');
+  // Ticks have the numbers of the sentences.
+  expect(axisOf(drawn, 'x')).toMatchObject({ tickvals: [0, 1, 2], ticktext: ['1', '2', '3'] });
   expect(drawn.caption).toMatch(/found by exploring/);
-  expect(tracesOf(drawn, 'hover')[0]?.hovertext.join()).toMatch(/lost at 2 ms/);
+  expect(drawn.alt).toMatch(/from step 1 to step 3/);
+  expect(drawn.alt + JSON.stringify(drawn.data)).not.toMatch(/\d ms/);
+  expect(tracesOf(drawn, 'hover')[0]?.hovertext.join()).toMatch(/sent at step 2, lost at step 3/);
 });

@@ -4,7 +4,8 @@ import type { Spot } from '../geometry.js';
 import type { PlotlyPart } from '../parts.js';
 import { HAIRLINE, INK, seriesStyle } from '../theme.js';
 import { messageText } from '../value-words.js';
-import { escaped, lines, numeral } from '../words.js';
+import { escaped, lines } from '../words.js';
+import { type Clock, clockOf } from './clock.js';
 import { statesHover } from './marks.js';
 
 const LINE = 3;
@@ -122,7 +123,7 @@ export function legendEntry(type: string, i: number): PlotlyPart {
  * @param events those of the whole run
  */
 export function hoverTrace(
-  { messages }: Run,
+  run: Run,
   events: readonly RunEvent[],
   arrows: readonly Arrow[],
   names: readonly string[],
@@ -141,20 +142,27 @@ export function hoverTrace(
     y: spots.map(({ y }) => y),
     marker: { size: 12, opacity: 0 },
     hoverinfo: 'text',
-    hovertext: messages.flatMap((message) => places.map(() => lines(messageHover(message, events, names)))),
+    hovertext: run.messages.flatMap((message) =>
+      places.map(() => lines(messageHover(message, events, names, clockOf(run)))),
+    ),
   };
 }
 
-function messageHover(message: RunMessage, events: readonly RunEvent[], names: readonly string[]): string {
+function messageHover(
+  message: RunMessage,
+  events: readonly RunEvent[],
+  names: readonly string[],
+  { moment }: Clock,
+): string {
   const fate = message.lost
-    ? `lost${message.lostAt === undefined ? '' : ` at ${numeral(message.lostAt)} ms`}`
+    ? `lost${message.lostAt === undefined ? '' : ` at ${moment(message.lostAt)}`}`
     : message.arrived === null
       ? 'still under way'
-      : `arrives at ${numeral(message.arrived)} ms`;
+      : `arrives at ${moment(message.arrived)}`;
   const caused = message.receivedBy === null ? undefined : events[message.receivedBy];
   return [
     `message ${message.number}: ${messageText(message.message)}`,
-    `${names[message.from]} to ${names[message.to]}, sent at ${numeral(message.sent)} ms, ${fate}`,
+    `${names[message.from]} to ${names[message.to]}, sent at ${moment(message.sent)}, ${fate}`,
     ...(caused === undefined ? [] : [...statesHover(caused)]),
   ].join('\n');
 }

@@ -4,7 +4,8 @@ import type { Spot } from '../geometry.js';
 import type { PlotlyPart } from '../parts.js';
 import { FAINT, HAIRLINE, INK, PAPER } from '../theme.js';
 import { changes, messageText, valueText } from '../value-words.js';
-import { lines, numeral } from '../words.js';
+import { lines } from '../words.js';
+import { clockOf } from './clock.js';
 
 const DOT = 9;
 const MARK = 20;
@@ -19,6 +20,7 @@ export interface Mark extends Spot {
 }
 
 export function marksOf(run: Run): Mark[] {
+  const { moment } = clockOf(run);
   const together = new Map<string, RunEvent[]>();
   for (const event of run.events) {
     const key = `${event.node} ${event.time}`;
@@ -26,7 +28,7 @@ export function marksOf(run: Run): Mark[] {
   }
   return [...together.values()].map((events) => {
     const { time: x, node: y } = events[0] as RunEvent;
-    const hover = events.map((event) => eventHover(event)).join('\n');
+    const hover = events.map((event) => eventHover(event, moment(event.time))).join('\n');
     const of = (kind: RunEvent['kind']) => events.find((event) => event.kind === kind);
     const decided = events.find((event) => event.decided !== undefined);
     const timer = of('timer');
@@ -45,7 +47,7 @@ export function marksOf(run: Run): Mark[] {
 
 const short = (text: string): string => (text.length > 24 ? `${text.slice(0, 23)}…` : text);
 
-function eventHover(event: RunEvent): string {
+function eventHover(event: RunEvent, moment: string): string {
   const { kind, message, name, face, before, after, decided } = event;
   const what =
     kind === 'message'
@@ -62,7 +64,7 @@ function eventHover(event: RunEvent): string {
         ? statesHover(event)
         : ['no change'];
   return [
-    `${numeral(event.time)} ms: ${what}`,
+    `${moment}: ${what}`,
     ...states.map((line) => `  ${line}`),
     ...(decided === undefined ? [] : [`  decides ${hoverText(decided)}`]),
   ].join('\n');

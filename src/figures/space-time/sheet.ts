@@ -6,6 +6,7 @@ import { textWidth } from '../text-width.js';
 import { FAINT, HAIRLINE, PAPER, TEXT, themed, WIDTH } from '../theme.js';
 import { escaped } from '../words.js';
 import type { Arrow } from './arrows.js';
+import { clockOf } from './clock.js';
 import type { Scene } from './labels.js';
 import type { Mark } from './marks.js';
 import type { Window } from './window.js';
@@ -124,6 +125,7 @@ export class Sheet {
   ): PlotlyPart {
     const entries = legend.reduce((sum, type) => sum + textWidth(type, TEXT) + 62, 0);
     const above = 30 * Math.ceil(entries / this.plotWidth);
+    const clock = clockOf(run);
     const low = -this.top / this.spacing;
     const high = run.nodes - 1 + this.foot / this.spacing;
     return themed({
@@ -135,9 +137,9 @@ export class Sheet {
         ? { legend: { orientation: 'h', x: 0, xanchor: 'left', y: 1, yanchor: 'bottom', itemwidth: 44 } }
         : {}),
       xaxis: {
-        title: { text: run.seed === 'explore' ? 'steps taken before' : 'time, ms' },
+        title: { text: clock.title },
         range: [this.start, this.end],
-        ...wholeTicks(this.span),
+        ...clock.ticks(this.from, this.from + this.span),
       },
       yaxis: {
         range: [high, low],
@@ -161,9 +163,4 @@ function spacingOf({ nodes, messages }: Run, label: (message: Value) => string):
   const longest = Math.max(0, ...messages.map(({ message }) => textWidth(label(message), TEXT)));
   if (nodes <= 3) return Math.min(210, Math.max(nodes === 3 ? 110 : 130, longest + 50));
   return nodes <= 6 ? 84 : Math.min(60, Math.max(30, 840 / nodes));
-}
-
-/** With few ms, a tick at each. */
-function wholeTicks(span: number): PlotlyPart {
-  return span <= 12 ? { tickmode: 'linear', tick0: 0, dtick: 1 } : {};
 }

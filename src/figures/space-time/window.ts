@@ -12,7 +12,7 @@ export interface Window {
   /** Whether it is not the whole run, and ends before the run does. */
   readonly isPart: boolean;
   readonly endsEarly: boolean;
-  /** How long the whole run is: when the last of its events happens. */
+  /** How long the whole run is: when the last thing in it happens. */
   readonly length: number;
   /** The run with those events and messages alone that are shown. */
   readonly run: Run;
@@ -26,7 +26,8 @@ export interface Window {
  * @throws ArgumentError where these are no times, or nothing is left to show
  */
 export function windowOf(run: Run, arrows: readonly Arrow[], from?: number, to?: number): Window {
-  const length = run.events.reduce((last, { time }) => Math.max(last, time), 0);
+  const times = [...run.events.map(({ time }) => time), ...run.messages.map(({ lostAt = 0 }) => lostAt)];
+  const length = times.reduce((last, time) => Math.max(last, time), 0);
   // A message that was lost, or is still under way, may reach further.
   const end = arrows.reduce((last, arrow) => Math.max(last, arrow.to.x), length);
   const latest = end > 0 ? end : 1;

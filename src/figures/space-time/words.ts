@@ -2,6 +2,7 @@ import type { RunMessage } from '../../engines/run.js';
 import type { Value } from '../../model/value.js';
 import { valueText } from '../value-words.js';
 import { counted, listed, numeral, settings } from '../words.js';
+import { clockOf, isExplored } from './clock.js';
 import type { Mark } from './marks.js';
 import type { Window } from './window.js';
 
@@ -14,8 +15,8 @@ export function spaceTimeAlt(
   names: readonly string[],
   label: (message: Value) => string,
 ): string {
-  const { run, isPart } = window;
-  const last = run.events.reduce((latest, { time }) => Math.max(latest, time), 0);
+  const { run, isPart, length } = window;
+  const clock = clockOf(run);
   const lost = run.messages.filter((message) => message.lost);
   const fates = [
     lost.length === 0
@@ -32,7 +33,7 @@ export function spaceTimeAlt(
     const those = run.events.filter((event) => event.kind === kind);
     return those.length === 0
       ? []
-      : [listed(those.map(({ node, time }) => `${names[node]} ${word} at ${numeral(time)} ms`))];
+      : [listed(those.map(({ node, time }) => `${names[node]} ${word} at ${clock.moment(time)}`))];
   };
   const timers = run.events.filter(({ kind }) => kind === 'timer').length;
   const decided = run.events.filter((event) => event.decided !== undefined);
@@ -45,7 +46,7 @@ export function spaceTimeAlt(
             listed(
               decided.map(
                 ({ node, time, decided: value }) =>
-                  `${names[node]} decides ${valueText(value as Value)} at ${numeral(time)} ms`,
+                  `${names[node]} decides ${valueText(value as Value)} at ${clock.moment(time)}`,
               ),
             ),
           ];
@@ -66,14 +67,16 @@ export function spaceTimeAlt(
       : `, ${listed(run.byzantine.map((node) => String(names[node])))} a traitor`;
   return (
     `Space-time diagram of a run of ${run.system}: a line for each of ${counted(run.nodes, 'node')}${traitors}, time from left to ` +
-    `right from ${isPart ? partWords(window) : `0 to ${numeral(last)} ms`}, ${counted(run.messages.length, 'message')} as arrows${edges}. ` +
+    `right from ${isPart ? partWords(window) : clock.span(0, length)}, ${counted(run.messages.length, 'message')} as arrows${edges}. ` +
     `${happenings.charAt(0).toUpperCase()}${happenings.slice(1)}.`
   );
 }
 
 /** `3 to 9 ms of a run of 40 ms`. */
-const partWords = ({ from, to, length }: Window): string =>
-  `${numeral(from)} to ${numeral(to)} ms of a run of ${numeral(length)} ms`;
+function partWords({ from, to, length, run }: Window): string {
+  const clock = clockOf(run);
+  return `${clock.span(from, to)} of a run of ${clock.length(length)}`;
+}
 
 /** How many arrows go on beyond an edge. */
 const cutArrows = ({ arrows }: Window): number =>
@@ -101,10 +104,8 @@ export function spaceTimeCaption(window: Window, names: readonly string[], marks
   ];
   const parameters = Object.keys(run.parameters).length > 0 ? `, ${settings(run.parameters)}` : '';
   const point = run.point > 0 ? `, point ${run.point}` : '';
-  const found = run.seed === 'explore';
-  const origin = found
-    ? 'found by exploring, each step taken as 1 ms'
-    : `seed ${run.seed}${point}, trial ${run.trial}`;
+  const found = isExplored(run);
+  const origin = found ? 'found by exploring' : `seed ${run.seed}${point}, trial ${run.trial}`;
   // What was found ends where it shows what was looked for.
   const cut = run.finished || found ? '' : ' Cut off before its end.';
   const crossing = cutArrows(window);
