@@ -25,7 +25,11 @@ export function happening(
 
 /** The messages that each event sent, by its index. */
 export function sentByEvent(messages: readonly RunMessage[]): Map<number | null, RunMessage[]> {
-  return grouped(messages, ({ sentBy }) => sentBy);
+  // A copy that the network made was not sent.
+  return grouped(
+    messages.filter(({ duplicatedAt }) => duplicatedAt === undefined),
+    ({ sentBy }) => sentBy,
+  );
 }
 
 /** Copies of the same message from the same node together, in the order of their first. */

@@ -69,11 +69,12 @@ function happenedToMessages(messages: readonly RunMessage[], names: readonly str
   );
 }
 
-type Fate = 'lost' | 'unheard' | 'madeUp';
+type Fate = 'lost' | 'unheard' | 'madeUp' | 'duplicated';
 
 /** Where it is not known when a message was lost, it was lost as it was sent. */
-function* fatesOf({ sent, sentBy, lost, lostAt, arrived, receivedBy }: RunMessage) {
-  if (sentBy === null) yield { fate: 'madeUp', time: sent, order: Infinity } as const;
+function* fatesOf({ sent, sentBy, duplicatedAt, lost, lostAt, arrived, receivedBy }: RunMessage) {
+  if (duplicatedAt !== undefined) yield { fate: 'duplicated', time: duplicatedAt, order: Infinity } as const;
+  else if (sentBy === null) yield { fate: 'madeUp', time: sent, order: Infinity } as const;
   if (lost)
     yield {
       fate: 'lost',
@@ -91,6 +92,7 @@ const FATES: {
     `The message${copies.length > 1 ? 's' : ''} ${routed(copies, names, told)} ${copies.length > 1 ? 'are' : 'is'} lost.`,
   unheard: (copies, names, told) =>
     `The message${copies.length > 1 ? 's' : ''} ${routed(copies, names, told)} ${copies.length > 1 ? 'find nobody: those nodes are' : 'finds nobody: that node is'} down.`,
+  duplicated: (copies, names, told) => `There is one copy more of ${routed(copies, names, told)}.`,
   madeUp: (copies, names, told) => {
     const { from, message } = copies[0] as RunMessage;
     return `${subject(names[from] as string)}, a traitor, sends ${told(message)} to ${receivers(copies, names)}.`;

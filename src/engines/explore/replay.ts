@@ -118,7 +118,7 @@ export class Replay {
       }
       case 'duplicate': {
         const { from, to, message, sent, sentBy } = this.underWay(move);
-        this.send(from, to, message, sent, sentBy);
+        this.send(from, to, message, sent, sentBy, { duplicatedAt: time });
         break;
       }
       case 'lie':
@@ -186,7 +186,14 @@ export class Replay {
     else if (effect.effect === 'cancelTimer') this.timers.delete(timerKey(node, effect.name));
   }
 
-  private send(from: number, to: number, message: Value, sent: number, sentBy: number | null): void {
+  private send(
+    from: number,
+    to: number,
+    message: Value,
+    sent: number,
+    sentBy: number | null,
+    more: { readonly duplicatedAt?: number } = {},
+  ): void {
     this.messages.push({
       number: this.messages.length + 1,
       from,
@@ -197,6 +204,7 @@ export class Replay {
       lost: false,
       arrived: null,
       receivedBy: null,
+      ...more,
     });
   }
 

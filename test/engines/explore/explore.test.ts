@@ -7,10 +7,12 @@ import {
   consistency,
   decide,
   decides,
+  explain,
   explore,
   exploreSteps,
   ProtocolError,
   paxosRound,
+  type Run,
   replay,
   role,
   send,
@@ -181,6 +183,12 @@ test('a message may come twice', () => {
   const { properties } = explore(pingPong(1), { faults, properties: [twice] });
   expect(properties[0]?.moves?.map(({ move }) => move)).toEqual(['start', 'duplicate', 'deliver', 'deliver']);
   expect(properties[0]?.run?.messages).toHaveLength(2);
+  expect(explain(properties[0]?.run as Run).lines).toEqual([
+    'Node 0 starts, and sends Ball(hits 1) to node 1.',
+    'There is one copy more of Ball(hits 1) from node 0 to node 1.',
+    'Node 1 gets Ball(hits 1) from node 0, and sets got to 1.',
+    'Node 1 gets Ball(hits 1) from node 0, and sets got to 2.',
+  ]);
 });
 
 test('a Byzantine node says anything of its alphabet to anyone, and two loyal ones believe different things', () => {
