@@ -21,6 +21,7 @@ export {
   sometimes,
   validity,
 } from './engines/explore/properties.js';
+export type { ReduceOptions } from './engines/explore/reduce.js';
 export { replay } from './engines/explore/replay.js';
 export type { ExploreFaults } from './engines/explore/rules.js';
 export type { Seed } from './engines/random.js';

@@ -1,10 +1,11 @@
 import { onlyOptions, wholeNumber } from '../../model/check.js';
-import { ArgumentError, ProtocolError } from '../../model/errors.js';
+import { ProtocolError } from '../../model/errors.js';
 import { checkSystem, type Parameters, type System } from '../../model/system.js';
 import type { Run } from '../run.js';
 import type { Move } from './move.js';
 import { pathTo } from './path.js';
 import { checkedProperties, type Property } from './properties.js';
+import { type ReduceOptions, reduced } from './reduce.js';
 import { replay } from './replay.js';
 import { type ExploreFaults, type Rules, rulesOf, withLiars } from './rules.js';
 import { Search } from './search.js';
@@ -14,6 +15,8 @@ export interface ExploreOptions {
   readonly properties?: readonly Property[];
   /** What may go wrong. Default: nothing does. */
   readonly faults?: ExploreFaults;
+  /** What may be left out because it cannot change a verdict. Default: nothing is. */
+  readonly reduce?: ReduceOptions;
   /** Where to stop: at so many states, or so many transitions away from the first. Default: 10 million states. */
   readonly limits?: { readonly states?: number; readonly depth?: number };
 }
@@ -53,6 +56,8 @@ export interface Exploration<Outcome extends string = string> extends ExplorePro
   readonly complete: boolean;
   /** What ended the search before that: the limit it reached, or that every property had its verdict. */
   readonly stopped: 'states' | 'depth' | 'decided' | 'interrupted' | null;
+  /** What was left out, in words. */
+  readonly reductions: readonly string[];
   readonly properties: readonly Verdict<Outcome>[];
 }
 
@@ -104,15 +109,10 @@ export function* exploreSteps<Outcome extends string>(
   options: ExploreOptions = {},
 ): Generator<ExploreProgress, Exploration<Outcome>> {
   checkSystem('explore', given);
-  onlyOptions('explore', options, ['properties', 'faults', 'limits']);
+  onlyOptions('explore', options, ['properties', 'faults', 'reduce', 'limits']);
   onlyOptions('limits of explore', options.limits ?? {}, ['states', 'depth']);
   const properties = checkedProperties(options.properties ?? []);
-  if (given.network.fifo) {
-    throw new ArgumentError(
-      'explore does not keep the order of channels yet (network fifo: true): what it found would be about another system.',
-    );
-  }
-  const rules = rulesOf(options.faults ?? {}, given);
+  const { rules, reductions } = reduced(rulesOf(options.faults ?? {}, given), options.reduce ?? {}, given);
   const system = withLiars(given, rules) as System<Outcome>;
   const limits = {
     states: wholeNumber('states of limits', options.limits?.states ?? MOST_STATES, 1),
@@ -131,6 +131,7 @@ export function* exploreSteps<Outcome extends string>(
     ...progressOf(search),
     complete: search.complete,
     stopped: search.complete ? null : stopped,
+    reductions,
     properties: verdicts(system, rules, properties, search),
   };
 }

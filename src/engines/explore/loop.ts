@@ -22,6 +22,7 @@
  *   note((c0 - one) + delta[i], c1 + delta[i + 1])
  */
 import { CRASH, RECOVER, START } from './behaviour.js';
+import type { Channels } from './channels.js';
 import { bitsByWord, type Field, type Layout } from './layout.js';
 import type { Rules } from './rules.js';
 import { SEVERAL, type Transitions, UNKNOWN } from './transitions.js';
@@ -71,6 +72,8 @@ export interface LoopParts {
   /** Of each node, the timers that are known; and of each liar, what it may send. */
   readonly timers: readonly (readonly number[])[];
   readonly lies: readonly number[];
+  /** Where channels keep the order of their messages. */
+  readonly channels: Channels | undefined;
   readonly look: Look | undefined;
   readonly tracking: boolean;
 }
@@ -102,7 +105,7 @@ export function isFree(seen: Int32Array, at: number, words: number): boolean {
 
 /** Writes the loop for a layout. */
 export function loopFor(parts: LoopParts): Loop {
-  const { layout, transitions, rules, starting, timers, lies, look, tracking } = parts;
+  const { layout, transitions, rules, starting, timers, lies, channels, look, tracking } = parts;
   const { words: K, nodes, budgets, things } = layout;
   const [loseBudget, duplicateBudget, crashBudget, recoverBudget] = budgets as [Field, Field, Field, Field];
   const allTimers = timers.flat();
@@ -140,7 +143,15 @@ export function loopFor(parts: LoopParts): Loop {
     move: string,
   ): string => {
     const result = apply(left);
-    const take = (choice: string): string => `{
+    const take = (choice: string): string =>
+      channels
+        ? `{
+      transitions += 1;
+      ${each((k) => `state[${k}] = ${result(k)}`)};
+      if (!T.send(i, state)) return outgrown();
+      note(${each((k) => `state[${k}]`, ', ')}${tracked(`, ${move}, ${choice}`)});
+    }`
+        : `{
       transitions += 1;
       if (${each((k) => `(${left(k)} & full[i + ${k}])`, ' | ')}) { T.overflow(i); return outgrown(); }
       note(${each(result, ', ')}${tracked(`, ${move}, ${choice}`)});
@@ -217,6 +228,31 @@ export function loopFor(parts: LoopParts): Loop {
       ${duplicate}
     }`;
   };
+
+  /** What can happen to what is in a channel: its oldest message arrives, or any one is lost. */
+  const arrivals = layout.channels.map((field, channel) => {
+    const to = channels?.receivers[channel] as number;
+    const left = (content: string) => (k: number) =>
+      k === field.word ? `(c${k} + (${content} - id << ${field.shift}))` : `c${k}`;
+    const losable =
+      rules.lose === Number.POSITIVE_INFINITY ? left('one.left') : spent(loseBudget, left('one.left'));
+    // What is left may be something that the channel has never held.
+    const fits = (content: string): string =>
+      `if (${content} > ${2 ** field.bits - 1}) { T.overflowOfChannel(${channel}); return outgrown(); }`;
+    const lose = `for (const one of channels.losses(${channel}, id)) {
+        transitions += 1;
+        ${fits('one.left')}
+        note(${each((k) => `${losable(k)} | 0`, ', ')}${tracked(`, ${MOVE.lose} + ${KINDS} * one.thing, one.place`)});
+      }`;
+    const mayLose = rules.lose === Number.POSITIVE_INFINITY ? '' : `if (${some(loseBudget)})`;
+    return `if (${some(field)}) {
+      const id = (c${field.word} & ${field.mask}) >>> ${field.shift};
+      const m = channels.head(${channel}, id), rest = channels.rest(${channel}, id);
+      ${fits('rest')}
+      ${fire(`${to}`, 'm', `base[${to}] + ${transitions.column(0)} + m`, left('rest'), moveOf('happen', 'm'))}
+      ${rules.lose === 0 ? '' : `${mayLose} ${lose}`}
+    }`;
+  });
 
   const source = `
     const at = new Int32Array(${room}), base = new Int32Array(${nodes.length}), state = new Int32Array(${K}), to = T.to;
@@ -333,6 +369,7 @@ export function loopFor(parts: LoopParts): Loop {
           .join('\n')}
         ${starts.join('\n')}
         ${each(happenings, '\n')}
+        ${arrivals.join('\n')}
         ${told.join('\n')}
         ${crashes.join('\n')}
         ${recoveries.join('\n')}
@@ -343,5 +380,5 @@ export function loopFor(parts: LoopParts): Loop {
       S.touched = touched;
       return leave(true);
     };`;
-  return new Function('T', 'look', source)(transitions, look) as Loop;
+  return new Function('T', 'channels', 'look', source)(transitions, channels, look) as Loop;
 }

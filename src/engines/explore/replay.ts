@@ -208,8 +208,12 @@ export class Replay {
     });
   }
 
-  /** Of the copies of that message that are under way, the oldest. */
+  /**
+   * Of the copies of that message that are under way, the oldest. Where channels keep the order of their messages, the
+   * one at the place that the move tells: what arrives is the first.
+   */
   private underWay(move: Extract<Move, { from: number }>): Message {
+    if (this.system.network.fifo) return this.inChannel(move);
     const text = canonicalText(move.message, 'the message of a move');
     const found = this.messages.find(
       (one) =>
@@ -219,6 +223,17 @@ export class Replay {
         canonicalText(one.message, 'a message') === text,
     );
     return found ?? this.refuse(move, 'no such message is under way');
+  }
+
+  private inChannel(move: Extract<Move, { from: number }>): Message {
+    const held = this.messages.filter(
+      ({ from, to, ...one }) => from === move.from && to === move.to && !isOver(one),
+    );
+    const place = ('place' in move ? move.place : undefined) ?? 0;
+    const found = held[place];
+    const text = canonicalText(move.message, 'the message of a move');
+    if (found && canonicalText(found.message, 'a message') === text) return found;
+    return this.refuse(move, `that is not what is at place ${place} of its channel`);
   }
 
   private local({ node }: { readonly node: number }): Local {
@@ -235,7 +250,7 @@ export class Replay {
   }
 }
 
-const isOver = ({ lost, arrived }: RunMessage): boolean => lost || arrived !== null;
+const isOver = ({ lost, arrived }: Pick<RunMessage, 'lost' | 'arrived'>): boolean => lost || arrived !== null;
 const timerKey = (node: number, name: string): string => `${node} ${name}`;
 
 function beginningOf(system: System) {

@@ -27,7 +27,7 @@ export function scout(behaviour: Behaviour, beginning: readonly number[], loses:
     const locals = [...beginning];
     const ahead: (readonly [node: number, event: number])[] = locals.map((_, node) => [node, START]);
     for (let steps = 0; steps < STEPS && ahead.length > 0; steps++, left--) {
-      const [picked] = ahead.splice(below(ahead.length), 1);
+      const [picked] = ahead.splice(oldest(behaviour, ahead, below(ahead.length)), 1);
       const [node, event] = picked as readonly [number, number];
       if (loses && event >= 0 && below(8) === 0) continue;
       const changes = attempt(() => behaviour.changes(node, locals[node] as number, event));
@@ -49,6 +49,19 @@ export function scout(behaviour: Behaviour, beginning: readonly number[], loses:
     }
     quiet = known() > before ? 0 : quiet + 1;
   }
+}
+
+/** Where channels keep the order of their messages, the place of the oldest one of a message's channel. */
+function oldest(
+  { channels, things }: Behaviour,
+  ahead: readonly (readonly [node: number, event: number])[],
+  picked: number,
+): number {
+  const [, event] = ahead[picked] as readonly [number, number];
+  const isMessage = (number: number): boolean => things[number]?.event.event === 'message';
+  if (!channels || !isMessage(event)) return picked;
+  const channel = channels.of(event);
+  return ahead.findIndex(([, other]) => isMessage(other) && channels.of(other) === channel);
 }
 
 function attempt<T>(work: () => T): T | undefined {

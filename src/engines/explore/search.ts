@@ -7,7 +7,7 @@ import { type Arena, insert, isFree, LOOKED, type Look, type Loop, loopFor } fro
 import { ask, type Property } from './properties.js';
 import type { Rules } from './rules.js';
 import { scout } from './scout.js';
-import { Transitions, widened } from './transitions.js';
+import { Transitions, widened, widthOf, widthsOfChannels } from './transitions.js';
 
 /** The state in which a property first failed, or first held where it is to hold sometimes. */
 export interface Found {
@@ -76,7 +76,8 @@ export class Search {
       layoutOf({
         nodes: behaviour.locals.map((locals) => bitsFor(locals.length - 1)),
         budgets: budgets.map(bitsFor),
-        things: behaviour.things.map(() => 1),
+        channels: widthsOfChannels(behaviour),
+        things: behaviour.things.map((_, thing) => widthOf(behaviour, thing)),
       });
     this.arena = this.firstArena(beginning, budgets, earlier !== undefined);
     this.transitions = new Transitions(behaviour, this.layout);
@@ -141,7 +142,8 @@ export class Search {
     const look: Look | undefined =
       this.properties.length > 0 ? (words, number) => this.look(words, number) : undefined;
     const tracking = this.arena.track !== undefined;
-    return loopFor({ layout, transitions, rules, starting, timers, lies, look, tracking });
+    const { channels } = behaviour;
+    return loopFor({ layout, transitions, rules, starting, timers, lies, channels, look, tracking });
   }
 
   /** Asks the properties that have no verdict yet about a state, unless its nodes stood so before. */
