@@ -62,6 +62,9 @@ export interface Exploration<Outcome extends string = string> extends ExplorePro
 }
 
 const MOST_STATES = 10_000_000;
+/** How many states are expanded at a time: many for speed; few where someone wants to hear of it. */
+const FAST = 1 << 16;
+const TALKATIVE = 1 << 12;
 
 /**
  * Visits every state that a system can reach, whatever is delivered next and whatever goes wrong within the given
@@ -88,7 +91,7 @@ export function explore<Outcome extends string>(
   system: System<Outcome>,
   options: ExploreOptions = {},
 ): Exploration<Outcome> {
-  const steps = exploreSteps(system, options);
+  const steps = searching(system, options, FAST);
   for (;;) {
     const { done, value } = steps.next();
     if (done) return value;
@@ -96,18 +99,28 @@ export function explore<Outcome extends string>(
 }
 
 /**
- * The same in pieces, for whoever shows how far it has come: yields that from time to time, and returns the result.
- * Stopped early, by `return`, it has none; see `withProgress`.
+ * The same in pieces, for whoever shows how far it has come: yields that every few milliseconds, and returns the
+ * result. `withProgress(steps)` draws it in a cell. Told `'stop'`, it returns what it has found so far.
  *
  * @throws as {@link explore}
  * @example
- * const steps = exploreSteps(paxosRound({ nodes: 3, loss: 0 }));
- * steps.next().value.states > 1   // true
+ * const steps = exploreSteps(referencePaxos({ leaders: 2, acceptors: 3 }));
+ * steps.next();
+ * const { value } = steps.next('stop');
+ * value.complete   // false
  */
 export function* exploreSteps<Outcome extends string>(
-  given: System<Outcome>,
+  system: System<Outcome>,
   options: ExploreOptions = {},
-): Generator<ExploreProgress, Exploration<Outcome>> {
+): Generator<ExploreProgress, Exploration<Outcome>, 'stop' | undefined> {
+  return yield* searching(system, options, TALKATIVE);
+}
+
+function* searching<Outcome extends string>(
+  given: System<Outcome>,
+  options: ExploreOptions,
+  chunk: number,
+): Generator<ExploreProgress, Exploration<Outcome>, 'stop' | undefined> {
   checkSystem('explore', given);
   onlyOptions('explore', options, ['properties', 'faults', 'reduce', 'limits']);
   onlyOptions('limits of explore', options.limits ?? {}, ['states', 'depth']);
@@ -121,9 +134,10 @@ export function* exploreSteps<Outcome extends string>(
   const search = telling(system, rules, () => new Search(system, rules, properties));
   let stopped = reasonToStop(search, limits);
   while (stopped === null && !search.complete) {
-    telling(system, rules, () => search.advance(Math.max(64, limits.states - search.arena.used)), search);
-    yield progressOf(search);
-    stopped = reasonToStop(search, limits);
+    const most = Math.min(chunk, Math.max(64, limits.states - search.arena.used));
+    telling(system, rules, () => search.advance(most), search);
+    const wish = yield progressOf(search);
+    stopped = wish === 'stop' ? 'interrupted' : reasonToStop(search, limits);
   }
   return {
     system: system.name,

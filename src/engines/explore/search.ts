@@ -17,9 +17,6 @@ export interface Found {
   readonly depth: number;
 }
 
-/** How many states are expanded before the outside is told. */
-const CHUNK = 1 << 16;
-
 /**
  * A breadth-first search, level by level: level `d` are the states that the shortest way to takes `d` transitions.
  * What is found first is therefore found by a shortest way.
@@ -97,7 +94,7 @@ export class Search {
 
   /** Expands some states of the present level, at most so many, and begins the next one after its last. */
   advance(most: number): void {
-    const wanted = Math.min(most, CHUNK, this.levelSize - this.expandedOfLevel);
+    const wanted = Math.min(most, this.levelSize - this.expandedOfLevel);
     const from = this.arena.number;
     while (!this.loop(this.arena, from + wanted - this.arena.number)) this.relayout();
     this.expandedOfLevel += wanted;
