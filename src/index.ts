@@ -17,8 +17,10 @@ export {
   always,
   consistency,
   decides,
+  eventually,
   type Property,
   sometimes,
+  termination,
   validity,
 } from './engines/explore/properties.js';
 export type { ReduceOptions } from './engines/explore/reduce.js';
