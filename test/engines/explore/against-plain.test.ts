@@ -6,7 +6,9 @@ import { randomCase } from './random-protocols.js';
 /** For more of them: CASES=5000 npx vitest run against-plain. */
 const CASES = Number(process.env.CASES ?? 300);
 
-test(`the same states, transitions, depth and verdicts on ${CASES} random protocols`, { timeout: 300_000 }, () => {
+test(`the same states, transitions, depth and verdicts on ${CASES} random protocols`, {
+  timeout: 300_000,
+}, () => {
   let [large, decided] = [0, 0];
   for (let seed = 1; seed <= CASES; seed++) {
     const { system, faults, properties, found } = randomCase(seed);
