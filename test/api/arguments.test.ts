@@ -78,7 +78,7 @@ const table: Readonly<Record<Name, readonly Refusal[] | string>> = {
     [() => call.explore(paxosRound), /^explore takes a system.*a function \(call it: paxosRound\(\)/],
     [
       () => call.explore(paxosRound(), { fault: {} }),
-      /^explore has no option 'fault': it takes properties, faults, limits\.$/,
+      /^explore has no option 'fault': it takes properties, faults, reduce, limits\.$/,
     ],
     [() => call.explore(paxosRound(), 3), /^explore takes its options as an object, but was given 3\.$/],
     [
@@ -284,6 +284,7 @@ const table: Readonly<Record<Name, readonly Refusal[] | string>> = {
     [() => new Figure({ ...figure, name: 'Loss Curve' }), /'Loss Curve'/],
     [() => new Figure({ ...figure, rows: 3 } as never), /rows.*3/],
     [() => new Figure({ ...figure, alt: null } as never), /alt.*null/],
+    [() => new Figure({ ...figure, live: 3 } as never), /live of a figure must be an object, but is 3/],
     [() => figure.save(undefined as never), /save takes the path.*undefined/],
     [() => figure.save(3 as never), /save takes the path.*3/],
     [() => figure.save(out('n.gif')), /'\.gif'.*\.svg/],
@@ -314,6 +315,9 @@ const table: Readonly<Record<Name, readonly Refusal[] | string>> = {
     [() => call.spaceTime(paxosRound()), /a system/],
     [() => call.spaceTime(one, { names: ['A'] }), /names.*3 texts/],
     [() => call.spaceTime(one, { label: 'x' }), /label.*'x'/],
+    [() => call.spaceTime(one, { from: 'x' }), /from of spaceTime.*'x'/],
+    [() => call.spaceTime(one, { from: 99 }), /from of spaceTime is 99 ms, but the run ends/],
+    [() => call.spaceTime(one, { to: 0 }), /to of spaceTime.*is 0/],
     [() => call.spaceTime(one, { label: () => 3 }), /label.*answered 3/],
   ],
   broadcast: action,
@@ -386,6 +390,13 @@ const table: Readonly<Record<Name, readonly Refusal[] | string>> = {
   ],
   newDisplay: 'takes nothing, and shows anything',
   show: 'shows anything',
+  explain: [
+    [() => call.explain(), /explain takes a run.*undefined/],
+    [() => call.explain(paxosRound), /a function \(run it/],
+    [() => call.explain(one, { names: ['A'] }), /names.*3 texts/],
+    [() => call.explain(one, { label: 3 }), /label.*3/],
+    [() => call.explain(one, { most: 0 }), /most.*is 0/],
+  ],
   eventList: [
     [() => call.eventList(), /eventList takes a run.*undefined/],
     [() => call.eventList(paxosRound), /a function \(run it/],
@@ -548,9 +559,10 @@ test.each<[Name, readonly unknown[], object, readonly string[]]>([
     ['x', 'outcomes', 'exact', 'recorded', 'guess', 'asked', 'name', 'xTitle', 'yTitle'],
   ],
   ['curve', [rows], { x: 'nodes', y: 'rate' }, ['x', 'y', 'guess', 'name', 'xTitle', 'yTitle', 'percent']],
-  ['explore', [paxosRound({ nodes: 3 })], {}, ['properties', 'faults', 'limits']],
-  ['spaceTime', [one], {}, ['names', 'label', 'name']],
+  ['explore', [paxosRound({ nodes: 3 })], {}, ['properties', 'faults', 'reduce', 'limits']],
+  ['spaceTime', [one], {}, ['names', 'label', 'from', 'to', 'name']],
   ['eventList', [one], {}, ['names', 'most']],
+  ['explain', [one], {}, ['names', 'label', 'most']],
   ['widget', [], { esm: 'export default {}', state: {} }, ['esm', 'state', 'css', 'about']],
   ['experiment', [], parts, Object.keys(parts)],
   [

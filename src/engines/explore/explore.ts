@@ -5,6 +5,7 @@ import type { Run } from '../run.js';
 import type { Move } from './move.js';
 import { pathTo } from './path.js';
 import { checkedProperties, type Property } from './properties.js';
+import { type ReduceOptions, reduced } from './reduce.js';
 import { replay } from './replay.js';
 import { type ExploreFaults, type Rules, rulesOf, withLiars } from './rules.js';
 import { Search } from './search.js';
@@ -14,6 +15,8 @@ export interface ExploreOptions {
   readonly properties?: readonly Property[];
   /** What may go wrong. Default: nothing does. */
   readonly faults?: ExploreFaults;
+  /** What may be left out because it cannot change a verdict. Default: nothing is. */
+  readonly reduce?: ReduceOptions;
   /** Where to stop: at so many states, or so many transitions away from the first. Default: 10 million states. */
   readonly limits?: { readonly states?: number; readonly depth?: number };
 }
@@ -53,10 +56,15 @@ export interface Exploration<Outcome extends string = string> extends ExplorePro
   readonly complete: boolean;
   /** What ended the search before that: the limit it reached, or that every property had its verdict. */
   readonly stopped: 'states' | 'depth' | 'decided' | 'interrupted' | null;
+  /** What was left out, in words. */
+  readonly reductions: readonly string[];
   readonly properties: readonly Verdict<Outcome>[];
 }
 
 const MOST_STATES = 10_000_000;
+/** How many states are expanded at a time: many for speed; few where someone wants to hear of it. */
+const FAST = 1 << 16;
+const TALKATIVE = 1 << 12;
 
 /**
  * Visits every state that a system can reach, whatever is delivered next and whatever goes wrong within the given
@@ -83,7 +91,7 @@ export function explore<Outcome extends string>(
   system: System<Outcome>,
   options: ExploreOptions = {},
 ): Exploration<Outcome> {
-  const steps = exploreSteps(system, options);
+  const steps = searching(system, options, FAST);
   for (;;) {
     const { done, value } = steps.next();
     if (done) return value;
@@ -91,23 +99,33 @@ export function explore<Outcome extends string>(
 }
 
 /**
- * The same in pieces, for whoever shows how far it has come: yields that from time to time, and returns the result.
- * Stopped early, by `return`, it has none; see `withProgress`.
+ * The same in pieces, for whoever shows how far it has come: yields that every few milliseconds, and returns the
+ * result. `withProgress(steps)` draws it in a cell. Told `'stop'`, it returns what it has found so far.
  *
  * @throws as {@link explore}
  * @example
- * const steps = exploreSteps(paxosRound({ nodes: 3, loss: 0 }));
- * steps.next().value.states > 1   // true
+ * const steps = exploreSteps(referencePaxos({ leaders: 2, acceptors: 3 }));
+ * steps.next();
+ * const { value } = steps.next('stop');
+ * value.complete   // false
  */
 export function* exploreSteps<Outcome extends string>(
-  given: System<Outcome>,
+  system: System<Outcome>,
   options: ExploreOptions = {},
-): Generator<ExploreProgress, Exploration<Outcome>> {
+): Generator<ExploreProgress, Exploration<Outcome>, 'stop' | undefined> {
+  return yield* searching(system, options, TALKATIVE);
+}
+
+function* searching<Outcome extends string>(
+  given: System<Outcome>,
+  options: ExploreOptions,
+  chunk: number,
+): Generator<ExploreProgress, Exploration<Outcome>, 'stop' | undefined> {
   checkSystem('explore', given);
-  onlyOptions('explore', options, ['properties', 'faults', 'limits']);
+  onlyOptions('explore', options, ['properties', 'faults', 'reduce', 'limits']);
   onlyOptions('limits of explore', options.limits ?? {}, ['states', 'depth']);
   const properties = checkedProperties(options.properties ?? []);
-  const rules = rulesOf(options.faults ?? {}, given);
+  const { rules, reductions } = reduced(rulesOf(options.faults ?? {}, given), options.reduce ?? {}, given);
   const system = withLiars(given, rules) as System<Outcome>;
   const limits = {
     states: wholeNumber('states of limits', options.limits?.states ?? MOST_STATES, 1),
@@ -116,9 +134,10 @@ export function* exploreSteps<Outcome extends string>(
   const search = telling(system, rules, () => new Search(system, rules, properties));
   let stopped = reasonToStop(search, limits);
   while (stopped === null && !search.complete) {
-    telling(system, rules, () => search.advance(Math.max(64, limits.states - search.arena.used)), search);
-    yield progressOf(search);
-    stopped = reasonToStop(search, limits);
+    const most = Math.min(chunk, Math.max(64, limits.states - search.arena.used));
+    telling(system, rules, () => search.advance(most), search);
+    const wish = yield progressOf(search);
+    stopped = wish === 'stop' ? 'interrupted' : reasonToStop(search, limits);
   }
   return {
     system: system.name,
@@ -126,6 +145,7 @@ export function* exploreSteps<Outcome extends string>(
     ...progressOf(search),
     complete: search.complete,
     stopped: search.complete ? null : stopped,
+    reductions,
     properties: verdicts(system, rules, properties, search),
   };
 }
