@@ -23,8 +23,8 @@ type Message = Writable<RunMessage>;
  * @example
  * const both = always('not both attack', ({ nodes }) => nodes.filter(({ decided }) => decided === 'attack').length < 2);
  * const system = twoGenerals({ messages: 2 });
- * const [{ moves = [] }] = explore(system, { properties: [both] }).properties;
- * replay(system, moves).outcomes.both   // true
+ * const [{ moves }] = explore(system, { properties: [both] }).properties;
+ * replay(system, moves ?? []).outcomes.both   // true
  */
 export function replay<Outcome extends string>(
   system: System<Outcome>,
