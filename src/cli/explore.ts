@@ -68,7 +68,7 @@ async function exploreCommand(experiment: Experiment, flags: Flags): Promise<voi
   const faults = faultsOf(flags, system);
   const began = performance.now();
   const steps = exploreSteps(system, { properties, faults, limits: limitsOf(flags) });
-  const exploration = await untilInterrupted(steps, system, properties);
+  const exploration = await untilInterrupted(steps);
   const seconds = (performance.now() - began) / 1000;
   stdout.write(
     flags.json
@@ -106,9 +106,7 @@ function meant({ parameters }: Pick<System, 'parameters'>): System['parameters']
 
 /** What a search finds, or had found when Ctrl-C was pressed; meanwhile it says how far it has come. */
 async function untilInterrupted(
-  steps: Generator<ExploreProgress, Exploration>,
-  system: System,
-  properties: readonly Property[],
+  steps: Generator<ExploreProgress, Exploration, 'stop' | undefined>,
 ): Promise<Exploration> {
   const line = progressLine();
   const began = performance.now();
@@ -119,29 +117,16 @@ async function untilInterrupted(
   process.once('SIGINT', interrupt);
   try {
     for (;;) {
-      const { done, value } = steps.next();
+      const { done, value } = steps.next(interrupted ? 'stop' : undefined);
       if (done) return value;
       line.draw(progressText(value, (performance.now() - began) / 1000));
       // A signal is heard between two turns of the event loop only.
       await new Promise((resume) => setImmediate(resume));
-      if (interrupted) return { ...value, ...soFar(system, properties) };
     }
   } finally {
     process.off('SIGINT', interrupt);
     line.clear();
   }
-}
-
-/** A search that is ended early tells no verdicts: one it may have had by then has to be found again. */
-function soFar({ name, parameters }: System, properties: readonly Property[]) {
-  const open = { verdict: 'open', steps: null, run: null, moves: null } as const;
-  return {
-    system: name,
-    parameters,
-    complete: false,
-    stopped: 'interrupted' as const,
-    properties: properties.map(({ name, kind }) => ({ name, kind, ...open })),
-  };
 }
 
 function progressText({ states, depth, waiting, bytes }: ExploreProgress, seconds: number): string {

@@ -51,7 +51,7 @@ const experimentCalled = (name: Name, own: string): Refusal[] => [
 ];
 
 const explored = (options: object) => call.explore(paxosRound(), options);
-const claiming = (name: 'always' | 'sometimes'): Refusal[] => [
+const claiming = (name: 'always' | 'sometimes' | 'eventually'): Refusal[] => [
   [() => call[name](), /^name of a property must be a text, but is undefined\.$/],
   [() => call[name](() => true), /^name of a property must be a text, but is a function\.$/],
   [() => call[name]('', () => true), /^name of a property must be a text, but is empty\.$/],
@@ -87,7 +87,7 @@ const table: Readonly<Record<Name, readonly Refusal[] | string>> = {
     ],
     [
       () => explored({ properties: [() => true] }),
-      /^properties\[0\] must be made by always or sometimes, or be one such as consistency, but is a function\.$/,
+      /^properties\[0\] must be made by always, sometimes or eventually, or be one such as consistency, but is a function\.$/,
     ],
     [
       () => explored({ properties: [library.validity, library.validity] }),
@@ -157,6 +157,29 @@ const table: Readonly<Record<Name, readonly Refusal[] | string>> = {
   ],
   always: claiming('always'),
   sometimes: claiming('sometimes'),
+  eventually: claiming('eventually'),
+  termination: 'a property, which takes nothing',
+  minimize: [
+    [() => call.minimize(), /^minimize takes a system.*undefined/],
+    [
+      () => call.minimize(paxosRound(), run(paxosRound())),
+      /^properties\[0\] must be made by always, .* but is undefined\.$/,
+    ],
+    [
+      () =>
+        call.minimize(
+          paxosRound(),
+          run(paxosRound()),
+          library.sometimes('once', () => true),
+        ),
+      /^minimize takes a property made by always, but 'once' is one of sometimes\.$/,
+    ],
+    [
+      () => call.minimize(paxosRound(), run(paxosRound()), library.consistency),
+      /^The property 'consistency' does not fail in this run, so there is nothing to make shorter\.$/,
+    ],
+    [() => call.minimize(paxosRound(), {}, library.consistency), /^minimize takes a run.*an object/],
+  ],
   consistency: 'a property',
   validity: 'a property',
   decides: 'takes any plain data; for the rest see the last test',

@@ -93,8 +93,8 @@ export function explore<Outcome extends string>(
  * @example
  * const steps = exploreSteps(referencePaxos({ leaders: 2, acceptors: 3 }));
  * steps.next();
- * const { value } = steps.next('stop');
- * value.complete   // false
+ * const { done } = steps.next('stop');
+ * done   // true: so far and no further
  */
 export function* exploreSteps<Outcome extends string>(
   system: System<Outcome>,

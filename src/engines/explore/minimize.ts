@@ -1,3 +1,4 @@
+import { shown } from '../../model/check.js';
 import { ArgumentError } from '../../model/errors.js';
 import { checkSystem, type System } from '../../model/system.js';
 import type { Run } from '../record.js';
@@ -36,7 +37,7 @@ export function minimize<Outcome extends string>(
   property: Property,
 ): Minimized<Outcome> {
   checkSystem('minimize', system);
-  checkedProperties([property]);
+  checkRun(run, property);
   if (property.kind !== 'always') {
     throw new ArgumentError(
       `minimize takes a property made by always, but '${property.name}' is one of sometimes.`,
@@ -56,6 +57,13 @@ export function minimize<Outcome extends string>(
   }
   const moves = shortest(first, fails);
   return { moves, run: made(system, moves).run() as Run<Outcome>, before: first.length };
+}
+
+function checkRun(run: unknown, property: unknown): void {
+  checkedProperties([property]);
+  const { events, messages } = (run ?? {}) as Partial<Run>;
+  if (Array.isArray(events) && Array.isArray(messages)) return;
+  throw new ArgumentError(`minimize takes a run, such as run(system) gives, but was given ${shown(run)}.`);
 }
 
 /**

@@ -155,7 +155,7 @@ test('the transitions one by one are those of the fast search, and lassos are wh
     }
   }
   expect(Math.min(holds, ends)).toBeGreaterThan(CASES / 20);
-  expect(circles).toBeGreaterThan(0);
+  if (CASES >= 100) expect(circles).toBeGreaterThan(0);
 });
 
 const holdsAt = ({ behaviour, spots }: Graph, key: string, property: Property, system: System): boolean =>

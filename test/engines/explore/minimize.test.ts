@@ -66,10 +66,8 @@ test('two generals: only what leads to the doubt is left', () => {
   const generals = twoGenerals({ messages: 5, loss: 0 });
   const agree = always('both or none', ({ nodes: [a, b] }) => a?.decided === b?.decided);
   const { moves } = minimize(generals, run(generals, { lose: [5] }), agree);
-  const [{ steps }] = explore(generals, { properties: [agree], faults: { lose: 'any' } }).properties as [
-    { steps: number },
-  ];
-  expect(moves).toHaveLength(steps);
+  const [shortest] = explore(generals, { properties: [agree], faults: { lose: 'any' } }).properties;
+  expect(moves).toHaveLength(shortest?.steps as number);
 });
 
 test('timers and tosses keep their place, and what they showed', () => {
