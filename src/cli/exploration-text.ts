@@ -16,6 +16,7 @@ export function explorationText(exploration: Exploration, faults: ExploreFaults,
     `${counted(states, 'state')}, ${counted(transitions, 'transition')}, ` +
       `at most ${counted(depth, 'move')} from the first, in ${seconds.toFixed(2)} s`,
     `${stopText(exploration)}.`,
+    ...exploration.reductions.map((why) => `Left out: ${why}.`),
     ...properties.flatMap((verdict) => ['', ...verdictLines(verdict, exploration)]),
   ];
   return `${lines.join('\n')}\n`;

@@ -37,6 +37,7 @@ export function addExplore(program: Command): void {
       "consistency and validity: do they hold in every state? An outcome of the experiment's: does it ever come about?",
       'consistency',
     )
+    .option('--drop-dead', 'leave out losses where they can change no verdict: fewer states, the same answers')
     .option('--states <number>', 'stop at so many states (default: 10 million)')
     .option('--depth <number>', 'stop at so many moves from the first state (default: at none)')
     .option('--json', 'as one JSON object')
@@ -67,7 +68,8 @@ async function exploreCommand(experiment: Experiment, flags: Flags): Promise<voi
   const properties = propertiesOf(flags.property as string, system);
   const faults = faultsOf(flags, system);
   const began = performance.now();
-  const steps = exploreSteps(system, { properties, faults, limits: limitsOf(flags) });
+  const reduce = { dropDead: flags.dropDead === true };
+  const steps = exploreSteps(system, { properties, faults, reduce, limits: limitsOf(flags) });
   const exploration = await untilInterrupted(steps);
   const seconds = (performance.now() - began) / 1000;
   stdout.write(

@@ -52,6 +52,8 @@ describe('quorumlab explore --json', () => {
     ['', { states: 101_408, transitions: 518_682 }],
     ['--acceptors 2 --lose any', { states: 2053 }],
     ['--lose any', { states: 895_971, transitions: 7_159_994 }],
+    // A message that is lost is as good as one that never arrives.
+    ['--lose any --drop-dead', { states: 101_408, transitions: 518_682 }],
   ])('reference-paxos %s: the counts that are known', async (flags, counts) => {
     expect(await printed(`reference-paxos ${flags}`.trim())).toMatchObject({ ...counts, complete: true });
   });
