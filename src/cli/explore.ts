@@ -37,7 +37,10 @@ export function addExplore(program: Command): void {
       "consistency and validity: do they hold in every state? An outcome of the experiment's: does it ever come about?",
       'consistency',
     )
-    .option('--drop-dead', 'leave out losses where they can change no verdict: fewer states, the same answers')
+    .option(
+      '--drop-dead',
+      'leave out losses where they can change no verdict: fewer states, the same answers',
+    )
     .option('--states <number>', 'stop at so many states (default: 10 million)')
     .option('--depth <number>', 'stop at so many moves from the first state (default: at none)')
     .option('--json', 'as one JSON object')
