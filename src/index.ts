@@ -11,15 +11,19 @@ export {
   exploreSteps,
   type Verdict,
 } from './engines/explore/explore.js';
+export { type Minimized, minimize } from './engines/explore/minimize.js';
 export type { Move } from './engines/explore/move.js';
 export {
   always,
   consistency,
   decides,
+  eventually,
   type Property,
   sometimes,
+  termination,
   validity,
 } from './engines/explore/properties.js';
+export type { ReduceOptions } from './engines/explore/reduce.js';
 export { replay } from './engines/explore/replay.js';
 export type { ExploreFaults } from './engines/explore/rules.js';
 export type { Seed } from './engines/random.js';
@@ -98,6 +102,7 @@ export {
   show,
 } from './notebook/display.js';
 export { type EventList, type EventListOptions, eventList } from './notebook/events.js';
+export { type ExplainOptions, type Explanation, explain } from './notebook/explain.js';
 export type { Comm, CommMessage } from './notebook/kernel.js';
 export { withProgress } from './notebook/progress.js';
 export { percent, type TableRow, table } from './notebook/table.js';

@@ -27,12 +27,18 @@ export function allowed(spec: ParameterSpec): string {
  * is run is seen to by {@link parameterTexts}: the flags may stand before its name, too.
  *
  * @param placeholder what stands for the value in the help
+ * @param leftOut parameters that mean nothing to the command
  */
-export function addParameterFlags(command: Command, placeholder: string): void {
+export function addParameterFlags(
+  command: Command,
+  placeholder: string,
+  leftOut: readonly string[] = [],
+): void {
   const takers = new Map<string, string[]>();
   for (const { experiment, parameters } of experiments) {
     for (const name of Object.keys(parameters)) takers.set(name, [...(takers.get(name) ?? []), experiment]);
   }
+  for (const name of leftOut) takers.delete(name);
   for (const [name, names] of takers) {
     const specs = experiments.flatMap(({ parameters }) => parameters[name] ?? []);
     const about = [...new Set(specs.map((spec) => `${spec.about} (${allowed(spec)})`))].join('; ');
@@ -48,14 +54,21 @@ export function addParameterFlags(command: Command, placeholder: string): void {
 /**
  * The texts given for an experiment's parameters, in the order of its parameters.
  *
+ * @param leftOut the parameters that the command has no flag for
  * @throws ArgumentError for a flag that is another experiment's
  */
-export function parameterTexts({ experiment, parameters }: Experiment, flags: Flags): Map<string, string> {
+export function parameterTexts(
+  { experiment, parameters }: Experiment,
+  flags: Flags,
+  leftOut: readonly string[] = [],
+): Map<string, string> {
   for (const other of experiments) {
     for (const name of Object.keys(other.parameters)) {
       if (flags[name] !== undefined && !(name in parameters)) {
-        const own = Object.keys(parameters).map((own) => `--${own}`);
-        throw new ArgumentError(`${experiment} has no --${name}; it takes ${own.join(', ')}.`);
+        const own = Object.keys(parameters).filter((own) => !leftOut.includes(own));
+        throw new ArgumentError(
+          `${experiment} has no --${name}; it takes ${own.map((own) => `--${own}`).join(', ')}.`,
+        );
       }
     }
   }
@@ -67,6 +80,18 @@ export function parameterTexts({ experiment, parameters }: Experiment, flags: Fl
   return texts;
 }
 
+/** The values given for an experiment's parameters, one each, where it is run as it is and not swept. */
+export function valuesGiven(
+  experiment: Experiment,
+  flags: Flags,
+  leftOut: readonly string[] = [],
+): { readonly [name: string]: number | string } {
+  const texts = [...parameterTexts(experiment, flags, leftOut)];
+  return Object.fromEntries(
+    texts.map(([name, text]) => [name, oneValue(name, text, experiment.parameters[name] as ParameterSpec)]),
+  );
+}
+
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** The number a text is. @throws ArgumentError where it is none; the range is checked by whoever takes it */
@@ -76,7 +101,7 @@ export function numberOf(flag: string, text: string): number {
 }
 
 /** One value, where a sweep would take several. A word is taken as it stands: the experiment knows its own. */
-export function oneValue(flag: string, text: string, spec: ParameterSpec): number | string {
+function oneValue(flag: string, text: string, spec: ParameterSpec): number | string {
   return spec.kind === 'word' ? text : oneNumber(flag, text);
 }
 
@@ -98,7 +123,7 @@ function noneTwice<Item extends number | string>(flag: string, items: Item[]): I
 }
 
 /** One number, where a sweep would take several. */
-export function oneNumber(flag: string, text: string): number {
+function oneNumber(flag: string, text: string): number {
   if (DECIMAL.test(text.trim()) || !/[,:]/.test(text)) return numberOf(flag, text);
   throw new ArgumentError(
     `--${flag} takes one number here, but is '${text}'; for several there is quorumlab sweep.`,

@@ -2,6 +2,7 @@ import { stderr } from 'node:process';
 import { styleText } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { ArgumentError } from '../model/errors.js';
+import { addExplore } from './explore.js';
 import { addExport } from './export.js';
 import { Failure } from './failure.js';
 import { addList } from './list.js';
@@ -13,7 +14,8 @@ import { addSweep } from './sweep.js';
  * The command line.
  *
  * @param args without node and the program's own path
- * @returns the exit code: 0, or 1 where something failed, or 2 where the arguments were wrong
+ * @returns the exit code: 0, or 1 where something failed, or 2 where the arguments were wrong, or 3 where an
+ *   exploration was cut off, or 128 and the number of the signal that ended it
  */
 export async function quorumlab(args: readonly string[]): Promise<number> {
   const program = build();
@@ -29,7 +31,7 @@ export async function quorumlab(args: readonly string[]): Promise<number> {
 function build(): Command {
   const program = new Command('quorumlab')
     .description(
-      'The classic results of distributed agreement, run: experiments sampled, swept and exported.',
+      'The classic results of distributed agreement, run: experiments sampled, swept, explored and exported.',
     )
     .version(version(), '--version', 'print the version')
     .helpOption('--help', 'print this help')
@@ -44,11 +46,13 @@ Examples:
   quorumlab list
   quorumlab sample paxos-round --nodes 5 --loss 0.2 --trials 100000 --seed 7
   quorumlab sweep paxos-round --nodes 3,5,7 --loss 0:1:0.05 --out paxos-round.csv
+  quorumlab explore reference-paxos --leaders 2 --acceptors 3 --lose any
   quorumlab export notebooks/04-two-generals.ipynb --to out --formats svg,pdf`,
     );
   addList(program);
   addSample(program);
   addSweep(program);
+  addExplore(program);
   addExport(program);
   return program;
 }

@@ -1,14 +1,14 @@
 import { stdout } from 'node:process';
 import type { Command } from 'commander';
 import type { Sample } from '../engines/sample.js';
-import type { Experiment, ParameterSpec } from '../experiments/experiment.js';
+import type { Experiment } from '../experiments/experiment.js';
 import { sampleInParallel } from '../experiments/parallel.node.js';
 import { experimentNamed } from '../experiments/registry.js';
 import type { System } from '../model/system.js';
 import type { Estimate } from '../stats/interval.js';
 import { alignedLines } from '../stats/table.js';
 import { addCountingFlags, countingOf } from './counting.js';
-import { addParameterFlags, experimentNames, type Flags, oneValue, parameterTexts } from './parameters.js';
+import { addParameterFlags, experimentNames, type Flags, valuesGiven } from './parameters.js';
 import { trialsProgress } from './progress.js';
 import { namingFlags } from './refusals.js';
 import { whole } from './table.js';
@@ -38,10 +38,7 @@ Examples:
 }
 
 async function sampleCommand(experiment: Experiment, flags: Flags): Promise<void> {
-  const texts = [...parameterTexts(experiment, flags)];
-  const given = Object.fromEntries(
-    texts.map(([name, text]) => [name, oneValue(name, text, experiment.parameters[name] as ParameterSpec)]),
-  );
+  const given = valuesGiven(experiment, flags);
   const system = experiment(given);
   const counting = countingOf(flags);
 

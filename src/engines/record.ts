@@ -39,6 +39,8 @@ export interface RunMessage {
   /** The index of the event at which it was sent; null where it was none, as when a Byzantine node makes it up. */
   readonly sentBy: number | null;
   readonly lost: boolean;
+  /** When the network made this copy of a message that was sent once. */
+  readonly duplicatedAt?: number;
   /** When it was lost, in ms, where that is known to be later than when it was sent. */
   readonly lostAt?: number;
   /** When it arrived, in ms; null where it was lost, or still under way when the run was cut off. */

@@ -17,14 +17,23 @@ export class Figure implements FigureParts {
   readonly name: string;
   readonly data: readonly PlotlyPart[];
   readonly layout: PlotlyPart;
+  readonly live?: PlotlyPart;
   readonly alt: string;
   readonly caption: string;
   readonly rows: readonly Row[];
 
   /** @throws ArgumentError where a part is missing or of another kind, or the name could not be a file's */
   constructor(parts: FigureParts) {
-    onlyOptions('Figure', parts, ['name', 'data', 'layout', 'alt', 'caption', 'rows']);
-    const { name, data, layout, alt, caption, rows } = parts as {
+    onlyOptions('Figure', parts, ['name', 'data', 'layout', 'live', 'alt', 'caption', 'rows']);
+    const {
+      name,
+      data,
+      layout,
+      live = {},
+      alt,
+      caption,
+      rows,
+    } = parts as {
       readonly [part in keyof FigureParts]?: unknown;
     };
     if (typeof name !== 'string' || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) {
@@ -34,8 +43,10 @@ export class Figure implements FigureParts {
     }
     list('data of a figure', data);
     list('rows of a figure', rows);
-    if (typeof layout !== 'object' || layout === null || Array.isArray(layout)) {
-      throw new ArgumentError(`layout of a figure must be an object, but is ${shown(layout)}.`);
+    for (const [what, part] of Object.entries({ layout, live })) {
+      if (typeof part !== 'object' || part === null || Array.isArray(part)) {
+        throw new ArgumentError(`${what} of a figure must be an object, but is ${shown(part)}.`);
+      }
     }
     for (const [what, words] of Object.entries({ alt, caption })) {
       if (typeof words !== 'string')
@@ -44,6 +55,7 @@ export class Figure implements FigureParts {
     this.name = parts.name;
     this.data = parts.data;
     this.layout = parts.layout;
+    if (parts.live !== undefined) this.live = parts.live;
     this.alt = parts.alt;
     this.caption = parts.caption;
     this.rows = parts.rows;

@@ -16,19 +16,26 @@ export function figureFromPlotly(specification: unknown): Figure {
   }
   const { meta, ...layout } = specification.layout;
   if (!isObject(meta)) throw new ArgumentError(missing('layout.meta, an object'));
-  const { name, alt, caption, rows, ...others } = meta;
+  const { name, alt, caption, rows, still, ...others } = meta;
   const text = (value: unknown, key: string): string => {
     if (typeof value !== 'string') throw new ArgumentError(missing(`layout.meta.${key}, a text`));
     return value;
   };
   if (!Array.isArray(rows)) throw new ArgumentError(missing('layout.meta.rows, an array'));
+  const lives = isObject(still) ? Object.keys(still) : [];
+  const base = Object.fromEntries(
+    Object.entries({ ...layout, ...(isObject(still) ? still : {}) }).filter(
+      ([key, value]) => !(value === null && lives.includes(key)),
+    ),
+  );
   return new Figure({
     name: text(name, 'name'),
     alt: text(alt, 'alt'),
     caption: text(caption, 'caption'),
     rows: rows as Row[],
     data: specification.data as PlotlyPart[],
-    layout: Object.keys(others).length === 0 ? layout : { ...layout, meta: others },
+    layout: Object.keys(others).length === 0 ? base : { ...base, meta: others },
+    ...(lives.length > 0 ? { live: Object.fromEntries(lives.map((key) => [key, layout[key]])) } : {}),
   });
 }
 

@@ -12,6 +12,8 @@ export interface FigureParts {
   readonly data: readonly PlotlyPart[];
   /** Plotly layout; the theme is laid under it. */
   readonly layout: PlotlyPart;
+  /** What the live plot's layout has besides, or in place of the layout's: a slider, and the room for it. */
+  readonly live?: PlotlyPart;
   /** The figure in words, for those who cannot see it: kind, axes, ranges and finding, in two sentences. */
   readonly alt: string;
   /** What was drawn and from what: trials, seed, interval. */

@@ -14,13 +14,20 @@ export function plotlySpecification({
   name,
   data,
   layout,
+  live = {},
   alt,
   caption,
   rows,
 }: FigureParts): PlotlySpecification {
-  const meta = { ...(isObject(layout.meta) ? layout.meta : {}), name, alt, caption, rows };
+  // What the live plot has in place of it is kept, so that the figure can be made again.
+  const still = Object.fromEntries(Object.keys(live).map((key) => [key, layout[key] ?? null]));
+  const meta = {
+    ...(isObject(layout.meta) ? layout.meta : {}),
+    ...(Object.keys(still).length > 0 ? { still } : {}),
+    ...{ name, alt, caption, rows },
+  };
   return JSON.parse(
-    JSON.stringify({ data, layout: { ...layout, meta } }, plainArrays),
+    JSON.stringify({ data, layout: { ...layout, ...live, meta } }, plainArrays),
   ) as PlotlySpecification;
 }
 

@@ -4,13 +4,19 @@
  */
 import { readFileSync } from 'node:fs';
 
-/** Sends `signal` to the process that the main thread waits for, and to all that this one has started. */
-export function signalAwaitedChild(signal: NodeJS.Signals): void {
+/**
+ * Sends `signal` to the process that the main thread waits for, and to all that this one has started.
+ *
+ * @param began when the cell did, in hundredths of a second since the machine was started: what is older was left
+ *   running by another
+ */
+export function signalAwaitedChild(signal: NodeJS.Signals, began: number): void {
   // A thread that computes does not wait for anyone.
-  if (stateOf(process.pid) !== 'S') return;
-  // What other cells left running is older: since the last one was started, the thread has waited for it.
+  if (statOf(process.pid)[STATE] !== 'S') return;
+  // Since the last one was started, the thread has waited for it.
   const awaited = childrenOf(process.pid).at(-1);
-  if (awaited !== undefined) for (const pid of withDescendants(awaited)) send(pid, signal);
+  if (awaited !== undefined && Number(statOf(awaited)[STARTED]) >= began)
+    for (const pid of withDescendants(awaited)) send(pid, signal);
 }
 
 function withDescendants(pid: number): number[] {
@@ -23,9 +29,13 @@ function childrenOf(pid: number): number[] {
   return pids === '' ? [] : pids.split(' ').map(Number);
 }
 
-/** R while the main thread of `pid` runs, S while it waits. */
-function stateOf(pid: number): string | undefined {
-  return /.*\) (\S)/s.exec(read(`/proc/${pid}/task/${pid}/stat`))?.[1];
+/** What stands behind a process's name: R while its main thread runs and S while it waits, … */
+const STATE = 0;
+/** … and when it was started, in hundredths of a second since the machine was. */
+const STARTED = 19;
+
+function statOf(pid: number): string[] {
+  return (/.*\) (.*)/s.exec(read(`/proc/${pid}/task/${pid}/stat`))?.[1] ?? '').split(' ');
 }
 
 function read(path: string): string {

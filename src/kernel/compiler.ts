@@ -141,7 +141,7 @@ export class Compiler {
     });
     const { lastExpressionVar: _, ...rest } = result;
     // The wrapper tslab puts before the output gets a line of its own, so that columns stay right.
-    const above = definingNodeNames(result.output, this.#declared);
+    const above = definingNodeNames(result.output);
     return {
       ...rest,
       hasToplevelAwait: awaits.size > 0,

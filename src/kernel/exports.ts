@@ -39,8 +39,12 @@ export function withoutExports(
       if (statement.moduleSpecifier) return 'Write import instead of export.';
       const { exportClause } = statement;
       // `export {}`, as people make a file a module.
-      const isEmpty = exportClause && ts.isNamedExports(exportClause) && exportClause.elements.length === 0;
-      return isEmpty ? undefined : 'Leave this out.';
+      const names = exportClause && ts.isNamedExports(exportClause) ? exportClause.elements : undefined;
+      if (names?.length === 0) return undefined;
+      const other = names?.find(({ propertyName }) => propertyName !== undefined);
+      return other
+        ? `Write const ${other.name.text} = ${other.propertyName?.text}; instead.`
+        : 'Leave this out.';
     }
     const isDefault = exporting(statement).some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword);
     const isNamed = (statement as { name?: unknown }).name !== undefined;

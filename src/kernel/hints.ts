@@ -7,6 +7,8 @@ function typesOf(name: string): string {
 }
 
 interface Around {
+  /** Whether it is about a cell, and not a file that one imports. */
+  readonly isCell: boolean;
   /** Who imports `specifier`. */
   importer(specifier: string): Importer;
   /** What a file is called. */
@@ -33,7 +35,7 @@ export function adviceOn(code: number, message: string, around: Around): Advice 
     case 7016: // Could not find a declaration file for module …
       return untyped(name, around.importer(name));
     case 1308: // 'await' expressions are only allowed within async functions and at the top levels of modules.
-      return { message: AWAIT, details: [] };
+      return { message: around.isCell ? AWAIT_IN_CELL : AWAIT, details: [] };
     case 2304: // Cannot find name …
     case 2580: // … Do you need to install type definitions for node?
     case 2591:
@@ -51,6 +53,9 @@ export function adviceOn(code: number, message: string, around: Around): Advice 
 
 const AWAIT =
   "'await' is for cells and for async functions: a module that is imported cannot wait at its top level.";
+
+const AWAIT_IN_CELL =
+  "'await' cannot stand here: make the function async, or wait on a line of the cell's own, const value = await …;";
 
 const EXPORT = 'Write export before what other files may import.';
 
@@ -87,5 +92,10 @@ function unknownName(name: string, imports: readonly string[]): Advice | undefin
 /** A name that no one declares may be one that was not imported. */
 function withImports(message: string, imports: readonly string[]): Advice | undefined {
   if (imports.length === 0) return undefined;
-  return { message, details: [`Import it: ${imports.join(' or ')}`] };
+  const statements = imports.join(' or ');
+  // Many of Node's names are everyday words, which a cell may have declared.
+  const details = /'quorumlab'/.test(statements)
+    ? [`Import it: ${statements}`]
+    : ['If a cell declares it, run that cell first.', `Or import it: ${statements}`];
+  return { message, details };
 }

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { importable, projectOf } from './local-files.js';
 
 /** The beginning of an import's string, up to where it is being typed. */
-const TYPED = /\b(?:from|import|require)\s*\(?\s*['"]([^'"\n]*)$/;
+const TYPED = /(?<![.\w$])(?:from|import|require)\s*\(?\s*['"]([^'"\n]*)$/;
 
 /** Names, and where the text begins that they replace; undefined where `code` does not end in an import. */
 export function completeImport(

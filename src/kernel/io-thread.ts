@@ -7,7 +7,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { signalAwaitedChild } from './awaited-child.js';
 import { stopMainThread } from './force.js';
 import type { FromIo, IoData, ToIo } from './io.js';
-import { CELL, CRITICAL, INPUT, input as inputState } from './shared.js';
+import { BEGAN, CELL, CRITICAL, INPUT, input as inputState } from './shared.js';
 import { bind, zmq } from './sockets.js';
 import { type Connection, type Extra, type Header, Wire } from './wire.js';
 
@@ -201,8 +201,9 @@ function force(cell: number, patience = PATIENCE, attempts = 0): void {
   }
   giveUp();
   giveUp = stopMainThread(shared, cell);
-  if (attempts === CHILD.asked) signalAwaitedChild('SIGINT');
-  if (attempts >= CHILD.made) signalAwaitedChild('SIGKILL');
+  const began = Atomics.load(shared, BEGAN);
+  if (attempts === CHILD.asked) signalAwaitedChild('SIGINT', began);
+  if (attempts >= CHILD.made) signalAwaitedChild('SIGKILL', began);
   // Ended, the main thread may come to the next callback of the cell's before it hears of the interrupt.
   nextStep = setTimeout(() => force(cell, patience, attempts + 1), AGAIN_MS);
 }

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
+import { guardChildren } from './children.js';
 import { guardExit } from './exit.js';
 import { Handler } from './handler.js';
 import { Server } from './server.js';
@@ -41,6 +42,7 @@ const server = new Server(handler, connection, connectionFile);
 captureStreams();
 guardExit();
 guardWorkers();
+guardChildren();
 guardTimers(onUncaught);
 process.on('SIGINT', () => handler.interrupt());
 process.on('uncaughtException', onUncaught);

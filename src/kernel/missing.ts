@@ -63,10 +63,14 @@ export function missing(specifier: string, importer: Importer): Advice {
     message: `Cannot find the package '${name}'. Add it: npm install ${name}`,
     details: [
       terminal(importer.folder),
-      ...(importer.nearest(name, [OWN]) === undefined ? [] : [`Or did you mean '${OWN}'?`]),
+      ...didYouMean(importer.nearest(specifier, [OWN, ...builtinModules])),
       ...(isBeside ? [`Or, if you mean the file beside the notebook: import … from './${specifier}';`] : []),
     ],
   };
+}
+
+function didYouMean(name: string | undefined): string[] {
+  return name === undefined ? [] : [`Or did you mean '${name}'?`];
 }
 
 function missingInNode(specifier: string, { nearest }: Importer): Advice {

@@ -45,6 +45,7 @@ function mistakeOf(diagnostic: Ts.Diagnostic, origin: Origin): Mistake | undefin
   const found = { start: place(start), end: place(start + length) };
   const [message = '', ...details] = messages(diagnostic.messageText);
   const advice = adviceOn(diagnostic.code, message, {
+    isCell: isCellFile(file.fileName),
     importer: (specifier) => ({
       folder: dirname(file.fileName),
       lookedFor: origin.lookedFor(specifier, file.fileName),

@@ -2,6 +2,8 @@
  * What the I/O thread must know of the main thread while that one cannot answer: which cell runs, and
  * whether it may be stopped by force.
  */
+import { uptime } from 'node:os';
+
 export type Shared = Int32Array<SharedArrayBuffer>;
 
 /** How deep the main thread is in work that must not be cut short. */
@@ -13,13 +15,16 @@ export const INPUT = 2;
 /** Whether the main thread is in a job of the user's, and whether that is being ended: one of the values below. */
 export const JOB = 3;
 
+/** When the last cell began, in hundredths of a second since the machine was started. */
+export const BEGAN = 4;
+
 /** Values of `JOB`. */
 export const job = { none: 0, running: 1, ending: 2 } as const;
 
 /** Values of `INPUT`. */
 export const input = { waiting: 0, answered: 1, interrupted: 2 } as const;
 
-export const shared: Shared = new Int32Array(new SharedArrayBuffer(16));
+export const shared: Shared = new Int32Array(new SharedArrayBuffer(20));
 
 /**
  * Runs `work` to its end, whatever the user interrupts: the compiler keeps state from cell to cell, and
@@ -64,5 +69,6 @@ export function noJob(): void {
 
 /** A new cell begins: an interrupt that was meant for the one before does not concern it. */
 export function nextCell(): void {
+  Atomics.store(shared, BEGAN, Math.floor(uptime() * 100));
   Atomics.add(shared, CELL, 1);
 }

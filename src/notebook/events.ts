@@ -1,10 +1,10 @@
 import type { Run, RunEvent, RunMessage } from '../engines/run.js';
 import { checkRun } from '../figures/given.js';
+import { copiesTogether, happening, sentByEvent } from '../figures/happenings.js';
 import { nodeNames } from '../figures/node-names.js';
 import { changes, messageText, valueText } from '../figures/value-words.js';
 import { counted, escaped, numeral } from '../figures/words.js';
 import { onlyOptions, wholeNumber } from '../model/check.js';
-import type { Value } from '../model/value.js';
 import { type Displayable, displaySymbol, type MimeBundle } from './display.js';
 
 export interface EventListOptions {
@@ -43,9 +43,7 @@ export class EventList implements Displayable {
   readonly left: number;
 
   constructor(run: Run, { names, most }: { readonly names: readonly string[]; readonly most: number }) {
-    const sent = new Map<number | null, RunMessage[]>();
-    for (const message of run.messages)
-      sent.set(message.sentBy, [...(sent.get(message.sentBy) ?? []), message]);
+    const sent = sentByEvent(run.messages);
     this.events = run.events.slice(0, most).map((event) => told(event, sent.get(event.index) ?? [], names));
     this.left = run.events.length - this.events.length;
   }
@@ -114,37 +112,15 @@ function told(event: RunEvent, sent: readonly RunMessage[], names: readonly stri
     step: index + 1,
     time,
     node: names[node] as string,
-    what: happening(event, names),
+    what: happening(event, names, messageText),
     does: [...sends(sent, names), ...(decided === undefined ? [] : [`decides ${valueText(decided)}`])],
     state: event.kind === 'start' || event.kind === 'recover' ? [valueText(after)] : changes(before, after),
   };
 }
 
-function happening({ kind, from, node, message, name, face }: RunEvent, names: readonly string[]): string {
-  switch (kind) {
-    case 'start':
-      return 'starts';
-    case 'message':
-      return `gets ${messageText(message as Value)} from ${from === node ? 'itself' : names[from as number]}`;
-    case 'timer':
-      return `sees its timer ${name} run out`;
-    case 'toss':
-      return `tosses ${name}: ${face}`;
-    case 'crash':
-      return 'crashes';
-    case 'recover':
-      return 'recovers';
-  }
-}
-
 /** The same message to several nodes is one sentence; those it was lost on the way to are named. */
 function sends(sent: readonly RunMessage[], names: readonly string[]): string[] {
-  const alike = new Map<string, RunMessage[]>();
-  for (const message of sent) {
-    const key = JSON.stringify(message.message);
-    alike.set(key, [...(alike.get(key) ?? []), message]);
-  }
-  return [...alike.values()].map((copies) => {
+  return copiesTogether(sent).map((copies) => {
     const to = copies.map((copy) => `${names[copy.to]}${copy.lost ? ' (lost)' : ''}`);
     return `sends ${messageText((copies[0] as RunMessage).message)} to ${to.join(', ')}`;
   });

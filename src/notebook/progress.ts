@@ -1,19 +1,27 @@
+import type { ExploreProgress } from '../engines/explore/explore.js';
 import { shown as given } from '../model/check.js';
 import { ArgumentError } from '../model/errors.js';
 import { clearOutput, html, newDisplay } from './display.js';
 
-/** Work that says how far it is, such as `sweepSteps(…)`. */
-export type Steps<Result> = Generator<{ readonly done: number; readonly of: number }, Result, void>;
+/** How far work is: so much of so much, or, where no one knows of how much, what a search has found. */
+type Progress = { readonly done: number; readonly of: number } | ExploreProgress;
+
+/** Work that says how far it is, such as `sweepSteps(…)` or `exploreSteps(…)`. */
+export type Steps<Result> = Generator<Progress, Result, undefined>;
 
 const PATIENCE = 300;
 const REDRAW = 100;
+/** How long the kernel is kept from hearing a request to stop: less than it takes for rudeness. */
+const REST = 10;
 
 /**
- * Does work a step at a time and draws a bar meanwhile, so that a long cell shows that it is alive
- * and can be stopped. Work of less than 0.3 s shows none. When it is done the bar is gone, and with
+ * Does work a step at a time and draws meanwhile how far it is, so that a long cell shows that it is alive
+ * and can be stopped. Work of less than 0.3 s shows nothing. When it is done the bar is gone, and with
  * it all else that the cell has shown so far: start the cell with it.
  *
- * @param steps work that says after each step how far it is, such as `sweepSteps(…)`
+ * Stopped, work that a variable holds can go on: give it to `withProgress` again.
+ *
+ * @param steps work that says after each step how far it is, such as `sweepSteps(…)` or `exploreSteps(…)`
  * @returns what the work returns, whether or not a bar was drawn
  * @throws ArgumentError for anything else, such as `sweep(…)`, and what the work itself throws
  * @example
@@ -30,22 +38,41 @@ export async function withProgress<Result>(steps: Steps<Result>): Promise<Result
   // The clock decides only when the bar is drawn, never what comes out.
   const started = performance.now();
   let drawn = started + PATIENCE - REDRAW;
+  let rested = started;
   const display = newDisplay();
   let shown = false;
   try {
     for (;;) {
       const step = steps.next();
       if (step.done) return step.value;
-      if (performance.now() - drawn >= REDRAW) {
-        drawn = performance.now();
+      const now = performance.now();
+      if (now - drawn >= REDRAW) {
+        drawn = now;
         shown = true;
-        const { done, of } = step.value;
-        display.update(html(`<progress max="${of}" value="${done}"></progress> ${done} of ${of}`));
-        // Lets the kernel send the bar, and hear a request to stop.
-        await new Promise((resume) => setTimeout(resume, 0));
+        display.update(html(picture(step.value, now - started)));
       }
+      if (now - rested < REST) continue;
+      rested = now;
+      // Lets the kernel send the picture, and hear a request to stop.
+      await new Promise((resume) => setTimeout(resume, 0));
     }
   } finally {
     if (shown) clearOutput();
   }
+}
+
+function picture(progress: Progress, ms: number): string {
+  if ('done' in progress) {
+    const { done, of } = progress;
+    return `<progress max="${of}" value="${done}"></progress> ${done} of ${of}`;
+  }
+  const { states, depth, waiting, bytes } = progress;
+  const whole = (number: number): string => Math.round(number).toLocaleString('en');
+  return [
+    `<progress></progress> ${whole(states)} states`,
+    `${whole((states / ms) * 1000)} a second`,
+    `up to ${whole(depth)} steps away`,
+    `${whole(waiting)} waiting`,
+    `${whole(bytes / 1e6)} MB`,
+  ].join(', ');
 }

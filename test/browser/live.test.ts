@@ -252,3 +252,23 @@ test('an error is shown in its colours, with the line and a caret under the plac
   });
   await page.close();
 });
+
+test('the slider under a diagram goes through the run, a sentence a step', async () => {
+  const cell = `
+import { run, spaceTime, twoGenerals } from 'quorumlab';
+spaceTime(run(twoGenerals({ messages: 2, loss: 0 }), { lose: [2] }))`;
+  const page = await lab.open(writeNotebook(folder, 'steps.ipynb', [cell]));
+  await photographed(page, 'steps', async () => {
+    await run(page, 0);
+    const sentence = page.locator('.jp-OutputArea .g-gtitle');
+    await sentence.filter({ hasText: 'Move the slider' }).waitFor();
+    const rail = await page.locator('.jp-OutputArea .slider-rail-touch-rect').boundingBox();
+    if (!rail) throw new Error('no slider is seen');
+    await page.mouse.click(rail.x + 1, rail.y + rail.height / 2);
+    await sentence.filter({ hasText: '1. Node 0 starts, and sends Propose(number 1) to node 1.' }).waitFor();
+    // The whole run has five places on the rail: four steps, and all.
+    await page.mouse.click(rail.x + 0.75 * rail.width, rail.y + rail.height / 2);
+    await sentence.filter({ hasText: '4. The message Acknowledge(number 2)' }).waitFor();
+  });
+  await page.close();
+});

@@ -8,7 +8,7 @@ describe('help', () => {
   it('is shown without arguments, with examples', async () => {
     const { code, stdout, stderr } = await quorumlab([]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    for (const command of ['list', 'sample', 'sweep', 'export']) {
+    for (const command of ['list', 'sample', 'sweep', 'explore', 'export']) {
       expect(stdout).toMatch(new RegExp(`^ {2}${command} `, 'm'));
       expect(stdout).toContain(`  quorumlab ${command}`);
     }
@@ -28,8 +28,21 @@ describe('help', () => {
     expect((await quorumlab(['sample', '--help'])).stdout).toMatch(/messages \(how many were delivered/);
   });
 
+  it('of explore has one for each parameter but the loss, of which it looks at every one', async () => {
+    const { stdout } = await quorumlab(['explore', '--help']);
+    for (const { parameters } of experiments) {
+      for (const name of Object.keys(parameters)) {
+        const flag = new RegExp(`^ {2}--${name} <`, 'm');
+        if (name === 'loss') expect(stdout).not.toMatch(flag);
+        else expect(stdout).toMatch(flag);
+      }
+    }
+  });
+
   it('has no parameter called like a flag of the commands themselves', () => {
-    const flags = ['trials', 'seed', 'workers', 'json', 'out', 'format', 'help', 'version'];
+    const counting = ['trials', 'seed', 'workers', 'json', 'out', 'format', 'help', 'version'];
+    const exploring = ['lose', 'duplicate', 'crash', 'recover', 'property', 'states', 'depth'];
+    const flags = [...counting, ...exploring];
     for (const { parameters } of experiments) {
       expect(Object.keys(parameters).filter((name) => flags.includes(name))).toEqual([]);
     }

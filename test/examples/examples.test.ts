@@ -145,8 +145,9 @@ beforeAll(() => {
       `import type { ${names(true).join(', ')} } from 'quorumlab'; `;
     cells.set(join(repository, 'test', 'examples', `${one.name}.example.ts`), `${imports}\n${example}`);
   }
-  // As tslab compiles cells.
+  // As the kernel compiles cells.
   const options = {
+    strict: true,
     module: ts.ModuleKind.ES2022,
     target: ts.ScriptTarget.ES2022,
     moduleResolution: ts.ModuleResolutionKind.NodeJs ?? 2,

@@ -114,6 +114,33 @@ test('a result that would fill a book is cut, and the way to see it whole is the
   expect(String(result(await kernel.run('globalThis'))).length).toBeLessThan(101_000);
 });
 
+test('what a child process prints where the kernel prints is printed by its cell', async () => {
+  const { stdout, stderr, reply } = await kernel.run(`
+    import { execSync, spawn, spawnSync } from 'node:child_process';
+    import { writeSync } from 'node:fs';
+    import { once } from 'node:events';
+    console.log('first');
+    execSync('echo waited for', { stdio: 'inherit' });
+    spawnSync('sh', ['-c', 'echo output; echo error >&2'], { stdio: ['ignore', 'inherit', 'inherit'] });
+    await once(spawn('echo', ['not waited for'], { stdio: 'inherit' }), 'close');
+    writeSync(1, 'straight\\n');
+    try { execSync('echo before it fails; exit 3', { stdio: 'inherit' }); } catch (error) { console.log((error as any).status); }
+    const piped = String(execSync('echo mine'));`);
+  expect(reply.status).toBe('ok');
+  expect(stdout).toBe('first\nwaited for\noutput\nnot waited for\nstraight\nbefore it fails\n3\n');
+  expect(stderr).toBe('error\n');
+  expect(result(await kernel.run('piped'))).toBe("'mine\\n'");
+});
+
+test('an await where none can stand is told what to do', async () => {
+  for (const code of ['class A extends (await Promise.resolve(Array)) {}', 'function f() { await null; }']) {
+    const { reply } = await kernel.run(code);
+    expect(reply.evalue).toContain(
+      "'await' cannot stand here: make the function async, or wait on a line of the cell's own",
+    );
+  }
+});
+
 test('a promise as the last expression is waited for', async () => {
   const answer = await kernel.run(
     'new Promise<string>((resolve) => setTimeout(() => { console.log("working"); resolve("done"); }, 20))',

@@ -1,5 +1,5 @@
 /** Stopping: interrupts, shutdown, and the end of the process that started the kernel. */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -126,7 +126,8 @@ test
 test.runIf(process.platform === 'linux')(
   'an interrupt ends the child process that a cell waits for, and no other',
   async () => {
-    const left = "import { spawn } from 'node:child_process';\nconst left = spawn('sleep', ['600']);";
+    const left =
+      "import { execFileSync, spawn } from 'node:child_process';\nconst left = spawn('sleep', ['600']);";
     await kernel.run(left);
     for (const command of [
       'sleep 600',
@@ -140,6 +141,18 @@ test.runIf(process.platform === 'linux')(
         () => kernel.ask('interrupt_request', {}, 'control'),
       );
     }
+    // Nor is one of another cell's ended when a cell waits for something else.
+    const fifo = join(mkdtempSync(join(tmpdir(), 'quorumlab-')), 'fifo');
+    execFileSync('mkfifo', [fifo]);
+    const id = await kernel.begin(
+      `import { readFileSync } from 'node:fs';\nconsole.log('on');\nreadFileSync(${JSON.stringify(fifo)});`,
+    );
+    await kernel.until(() => kernel.printed(id).includes('on\n'));
+    await kernel.send('interrupt_request', {}, 'control');
+    // Long enough for all that an interrupt tries.
+    await sleep(2500);
+    writeFileSync(fifo, '');
+    await kernel.answer(id);
     // Nor is one ended when the cell only computes in Node, where its JavaScript cannot be ended either.
     await interrupted(
       `import { pbkdf2Sync } from 'node:crypto';\nconsole.log('on');\npbkdf2Sync('a', 'b', 4_000_000, 32, 'sha512');`,

@@ -96,6 +96,9 @@ test('a cell that exports more than what it declares is told what to write', asy
       `${needsNone}\n  Give the value a name instead: const name = …\n`,
     );
   }
+  expect((await fail('const old = 1;\nexport { old as fresh };')).text).toContain(
+    `${needsNone}\n  Write const fresh = old; instead.\n`,
+  );
   // A mistake elsewhere stands where it was typed.
   const wrong = await fail('export const a: string = 5;');
   expect(wrong.text).toContain(', line 1, column 14\n  1 | export const a: string = 5;\n');
@@ -223,8 +226,14 @@ test('a name of the library, or of Node, that was not imported: the import is na
       "import { readFile } from 'node:fs'; or import { readFile } from 'node:fs/promises';",
     ],
   ] as const) {
-    expect((await fail(code)).text).toContain(`\n  Import it: ${line}\n`);
+    expect((await fail(code)).text).toMatch(
+      new RegExp(`\\n {2}(Or i|I)mport it: ${line.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\n`),
+    );
   }
+  // Names of Node's can be everyday words: first of all, a cell may have declared it.
+  expect((await fail('link(1)')).text).toContain(
+    "\n  If a cell declares it, run that cell first.\n  Or import it: import { link } from 'node:fs'",
+  );
   // The advice is sound.
   expect((await kernel.run("import { join } from 'node:path';\njoin('a', 'b')")).reply.status).toBe('ok');
   // Also where something else has nearly that name.

@@ -211,6 +211,9 @@ test('__dirname is the folder of the notebook, in a cell too, as import.meta.dir
   expect(await result('__filename === import.meta.filename && __filename.startsWith(__dirname)')).toBe(
     'true',
   );
+  // Also where a variable's type tells of it, and in the cells after that.
+  expect(await result('const both = { __dirname, __filename };\nboth.__dirname')).toBe(`'${folder}'`);
+  expect(await result('__dirname')).toBe(`'${folder}'`);
   // As ES modules do it for themselves: the name is theirs then, in later cells too.
   const own = "import { dirname } from 'node:path';\nconst __dirname = dirname('/a/b');\n[__dirname]";
   expect(await result(own)).toBe("[ '/a' ]");
@@ -581,6 +584,7 @@ test('the string of an import is completed: files and folders, the library, Node
     each("import { x } from '../notebook/tree/", 'sound'),
   );
   expect(await completions("import { sweep } from 'quor")).toEqual(["import { sweep } from 'quorumlab"]);
+  expect(await completions("Array.from('quor", "')")).not.toContain("Array.from('quorumlab");
   expect(await completions("import sort from 'quick")).toEqual(["import sort from 'quick-sort"]);
   expect(await completions("import { join } from 'node:pat")).toContain("import { join } from 'node:path");
   expect(await completions("import { join } from 'pat")).toContain("import { join } from 'node:path");

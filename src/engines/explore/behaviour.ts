@@ -3,13 +3,8 @@ import type { Effect, NodeEvent } from '../../model/event.js';
 import { type Local, localStep, UNSTARTED } from '../../model/step.js';
 import type { System } from '../../model/system.js';
 import { canonicalText, FRAME, frozenValue } from '../../model/value.js';
-
-/** Something under way that will happen to a node: a message in flight, or a timer that runs. */
-export interface Thing {
-  /** The node it will happen to. */
-  readonly node: number;
-  readonly event: Extract<NodeEvent, { event: 'message' | 'timer' }>;
-}
+import { Channels } from './channels.js';
+import type { Thing } from './thing.js';
 
 /** What a transition does, in numbers: the node's next local state, and what is under way after it. */
 export interface Change {
@@ -46,6 +41,8 @@ export class Behaviour {
   /** For each node its local states; the first place is empty. */
   readonly locals: readonly Local[][];
   readonly things: Thing[] = [];
+  /** Where channels keep the order of their messages, what they hold. */
+  readonly channels: Channels | undefined;
   /** For each node its timers met so far. They stop when it crashes. */
   readonly timers: readonly number[][];
   private readonly localNumbers: readonly Map<string, number>[];
@@ -55,6 +52,7 @@ export class Behaviour {
 
   constructor(system: System) {
     this.system = system;
+    this.channels = system.network.fifo ? new Channels(this.things) : undefined;
     this.locals = Array.from({ length: system.nodes }, () => [UNSTARTED]);
     this.timers = this.locals.map(() => []);
     this.localNumbers = this.locals.map(() => new Map());

@@ -16,12 +16,15 @@ export interface Layout {
   readonly words: number;
   readonly nodes: readonly Field[];
   readonly budgets: readonly Field[];
+  /** What each channel holds, where channels keep the order of their messages. */
+  readonly channels: readonly Field[];
   readonly things: readonly Field[];
 }
 
 export interface Widths {
   readonly nodes: readonly number[];
   readonly budgets: readonly number[];
+  readonly channels: readonly number[];
   readonly things: readonly number[];
 }
 
@@ -45,8 +48,9 @@ export function layoutOf(widths: Widths): Layout {
   };
   const nodes = widths.nodes.map(place);
   const budgets = widths.budgets.map(place);
+  const channels = widths.channels.map(place);
   const things = widths.things.map(place);
-  return { words: word + 1, nodes, budgets, things };
+  return { words: word + 1, nodes, budgets, channels, things };
 }
 
 /** How many bits hold the numbers up to `most`: for 0, none. */
@@ -64,7 +68,7 @@ export function repacker(
   from: Layout,
   to: Layout,
 ): (words: Int32Array, at: number, into: Int32Array) => void {
-  const pairs = (['nodes', 'budgets', 'things'] as const).flatMap((kind) =>
+  const pairs = (['nodes', 'budgets', 'channels', 'things'] as const).flatMap((kind) =>
     from[kind].map((field, i) => [field, to[kind][i] as Field] as const),
   );
   return (words, at, into) => {
@@ -74,4 +78,11 @@ export function repacker(
       into[now.word] = word | (valueAt(words, at, was) << now.shift);
     }
   };
+}
+
+/** For each word, up to the last that has some, the bits of some fields. */
+export function bitsByWord(fields: readonly Field[]): number[] {
+  const bits: number[] = [];
+  for (const { word, mask } of fields) bits[word] = (bits[word] ?? 0) | mask;
+  return Array.from(bits, (some) => some ?? 0);
 }

@@ -22,7 +22,8 @@
  *   note((c0 - one) + delta[i], c1 + delta[i + 1])
  */
 import { CRASH, RECOVER, START } from './behaviour.js';
-import type { Field, Layout } from './layout.js';
+import type { Channels } from './channels.js';
+import { bitsByWord, type Field, type Layout } from './layout.js';
 import type { Rules } from './rules.js';
 import { SEVERAL, type Transitions, UNKNOWN } from './transitions.js';
 
@@ -71,6 +72,8 @@ export interface LoopParts {
   /** Of each node, the timers that are known; and of each liar, what it may send. */
   readonly timers: readonly (readonly number[])[];
   readonly lies: readonly number[];
+  /** Where channels keep the order of their messages. */
+  readonly channels: Channels | undefined;
   readonly look: Look | undefined;
   readonly tracking: boolean;
 }
@@ -78,7 +81,7 @@ export interface LoopParts {
 /** How many successors are noted before they are looked up, and how many there is room for. */
 const BATCH = 400;
 /** How many places there are for local states looked at lately. */
-export const LOOKED = 1 << 13;
+export const LOOKED = 1 << 15;
 
 /** Puts a state into the table, where the loop will look for it. */
 export function insert({ seen, slots }: Arena, state: Int32Array): void {
@@ -102,7 +105,7 @@ export function isFree(seen: Int32Array, at: number, words: number): boolean {
 
 /** Writes the loop for a layout. */
 export function loopFor(parts: LoopParts): Loop {
-  const { layout, transitions, rules, starting, timers, lies, look, tracking } = parts;
+  const { layout, transitions, rules, starting, timers, lies, channels, look, tracking } = parts;
   const { words: K, nodes, budgets, things } = layout;
   const [loseBudget, duplicateBudget, crashBudget, recoverBudget] = budgets as [Field, Field, Field, Field];
   const allTimers = timers.flat();
@@ -113,18 +116,12 @@ export function loopFor(parts: LoopParts): Loop {
   // --- pieces of source text ---
   const each = (piece: (k: number) => string, join = '; '): string =>
     Array.from({ length: K }, (_, k) => piece(k)).join(join);
-  /** For each word, the bits of some fields. */
-  const bitsOf = (fields: readonly Field[]): Int32Array => {
-    const bits = new Int32Array(K);
-    for (const { word, mask } of fields) bits[word] = (bits[word] as number) | mask;
-    return bits;
-  };
   const a = each((k) => `a${k}`, ', ');
   const tracked = (text: string): string => (tracking ? text : '');
-  const thingBits = bitsOf(things);
-  const timerBits = bitsOf(allTimers.map((timer) => known(things, timer)));
-  const nodeBits = bitsOf(nodes);
-  const nodeWords = (nodes.at(-1) as Field).word + 1;
+  const thingBits = bitsByWord(things);
+  const timerBits = bitsByWord(allTimers.map((timer) => known(things, timer)));
+  const nodeBits = bitsByWord(nodes);
+  const nodeWords = nodeBits.length;
   const nodePart = (k: number): string => `(a${k} & ${nodeBits[k]})`;
   const some = (field: Field): string => `(c${field.word} & ${field.mask})`;
   /** Word `k` with one taken from a budget. */
@@ -146,7 +143,15 @@ export function loopFor(parts: LoopParts): Loop {
     move: string,
   ): string => {
     const result = apply(left);
-    const take = (choice: string): string => `{
+    const take = (choice: string): string =>
+      channels
+        ? `{
+      transitions += 1;
+      ${each((k) => `state[${k}] = ${result(k)}`)};
+      if (!T.send(i, state)) return outgrown();
+      note(${each((k) => `state[${k}]`, ', ')}${tracked(`, ${move}, ${choice}`)});
+    }`
+        : `{
       transitions += 1;
       if (${each((k) => `(${left(k)} & full[i + ${k}])`, ' | ')}) { T.overflow(i); return outgrown(); }
       note(${each(result, ', ')}${tracked(`, ${move}, ${choice}`)});
@@ -176,8 +181,8 @@ export function loopFor(parts: LoopParts): Loop {
     fire(`${node}`, `${START}`, `base[${node}] + ${transitions.column(START)}`, word, moveOf('start', node)),
   );
   const crashes = (rules.crash > 0 ? rules.crashing : []).map((node) => {
-    const own = bitsOf((timers[node] ?? []).map((timer) => known(things, timer)));
-    const left = spent(crashBudget, (k) => `(c${k} & ${~(own[k] as number)})`);
+    const own = bitsByWord((timers[node] ?? []).map((timer) => known(things, timer)));
+    const left = spent(crashBudget, (k) => `(c${k} & ${~(own[k] ?? 0)})`);
     const index = `base[${node}] + ${transitions.column(CRASH)}`;
     return `if (${some(crashBudget)}) ${fire(`${node}`, `${CRASH}`, index, left, moveOf('crash', node))}`;
   });
@@ -194,9 +199,9 @@ export function loopFor(parts: LoopParts): Loop {
 
   /** What can happen to the things whose fields are in word `k`. */
   const happenings = (k: number): string => {
-    if (thingBits[k] === 0) return '';
+    if ((thingBits[k] ?? 0) === 0) return '';
     const left = (j: number): string => (j === k ? `(c${j} - one)` : `c${j}`);
-    const isMessage = timerBits[k] === 0 ? '' : `if (one & ${~(timerBits[k] as number)}) `;
+    const isMessage = (timerBits[k] ?? 0) === 0 ? '' : `if (one & ${~(timerBits[k] as number)}) `;
     const lose =
       rules.lose === 0
         ? ''
@@ -223,6 +228,31 @@ export function loopFor(parts: LoopParts): Loop {
       ${duplicate}
     }`;
   };
+
+  /** What can happen to what is in a channel: its oldest message arrives, or any one is lost. */
+  const arrivals = layout.channels.map((field, channel) => {
+    const to = channels?.receivers[channel] as number;
+    const left = (content: string) => (k: number) =>
+      k === field.word ? `(c${k} + (${content} - id << ${field.shift}))` : `c${k}`;
+    const losable =
+      rules.lose === Number.POSITIVE_INFINITY ? left('one.left') : spent(loseBudget, left('one.left'));
+    // What is left may be something that the channel has never held.
+    const fits = (content: string): string =>
+      `if (${content} > ${2 ** field.bits - 1}) { T.overflowOfChannel(${channel}); return outgrown(); }`;
+    const lose = `for (const one of channels.losses(${channel}, id)) {
+        transitions += 1;
+        ${fits('one.left')}
+        note(${each((k) => `${losable(k)} | 0`, ', ')}${tracked(`, ${MOVE.lose} + ${KINDS} * one.thing, one.place`)});
+      }`;
+    const mayLose = rules.lose === Number.POSITIVE_INFINITY ? '' : `if (${some(loseBudget)})`;
+    return `if (${some(field)}) {
+      const id = (c${field.word} & ${field.mask}) >>> ${field.shift};
+      const m = channels.head(${channel}, id), rest = channels.rest(${channel}, id);
+      ${fits('rest')}
+      ${fire(`${to}`, 'm', `base[${to}] + ${transitions.column(0)} + m`, left('rest'), moveOf('happen', 'm'))}
+      ${rules.lose === 0 ? '' : `${mayLose} ${lose}`}
+    }`;
+  });
 
   const source = `
     const at = new Int32Array(${room}), base = new Int32Array(${nodes.length}), state = new Int32Array(${K}), to = T.to;
@@ -339,6 +369,7 @@ export function loopFor(parts: LoopParts): Loop {
           .join('\n')}
         ${starts.join('\n')}
         ${each(happenings, '\n')}
+        ${arrivals.join('\n')}
         ${told.join('\n')}
         ${crashes.join('\n')}
         ${recoveries.join('\n')}
@@ -349,5 +380,5 @@ export function loopFor(parts: LoopParts): Loop {
       S.touched = touched;
       return leave(true);
     };`;
-  return new Function('T', 'look', source)(transitions, look) as Loop;
+  return new Function('T', 'channels', 'look', source)(transitions, channels, look) as Loop;
 }

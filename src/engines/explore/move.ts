@@ -24,18 +24,22 @@ export type Move =
       readonly name: string;
       readonly faces?: readonly number[];
     }
-  /** The network loses or duplicates a message, or a Byzantine node sends one. */
+  /**
+   * The network loses or duplicates a message, or a Byzantine node sends one. Where channels keep the order of their
+   * messages, `place` says which one is lost, from 0, the oldest.
+   */
   | {
       readonly move: 'lose' | 'duplicate' | 'lie';
       readonly from: number;
       readonly to: number;
       readonly message: Value;
+      readonly place?: number;
     };
 
 const NAMES = ['start', 'crash', 'recover', 'happen', 'lose', 'duplicate', 'lie'] as const;
 
 /** A move of the loop's in words; `change` is what the node did, where it did something. */
-export function moveOf(behaviour: Behaviour, code: number, change: Change | undefined): Move {
+export function moveOf(behaviour: Behaviour, code: number, change: Change | undefined, choice: number): Move {
   const move = NAMES[code % KINDS] as (typeof NAMES)[number];
   const number = Math.floor(code / KINDS);
   const faces = change && change.faces.length > 0 ? { faces: change.faces } : {};
@@ -46,7 +50,8 @@ export function moveOf(behaviour: Behaviour, code: number, change: Change | unde
   if (event.event === 'timer') return { move: 'timer', node, name: event.name, ...faces };
   const { from, message } = event;
   if (move === 'happen') return { move: 'deliver', from, to: node, message, ...faces };
-  return { move, from, to: node, message };
+  const place = move === 'lose' && behaviour.channels ? { place: choice } : {};
+  return { move, from, to: node, message, ...place };
 }
 
 /** The node that does something in a move of the loop's, and the event it sees; null where it is the network's. */

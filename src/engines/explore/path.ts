@@ -13,6 +13,6 @@ export function pathTo(behaviour: Behaviour, { parents, moves, choices }: Track,
     const step = stepOf(behaviour, code);
     const change = step && behaviour.changes(step.node, locals[step.node] as number, step.event)?.[choice];
     if (step && change) locals[step.node] = change.next;
-    return moveOf(behaviour, code, change ?? undefined);
+    return moveOf(behaviour, code, change ?? undefined, choice);
   });
 }

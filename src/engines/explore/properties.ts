@@ -4,12 +4,12 @@ import type { End, System } from '../../model/system.js';
 import { canonicalText, type Value } from '../../model/value.js';
 
 /**
- * A claim about a system: that something holds in every state, or in some. `holds` is told where the nodes stand
+ * A claim about a system: that something holds in every state, in some, or sooner or later in every run. `holds` is told where the nodes stand
  * (see {@link End}), and may ask the system for its inputs.
  */
 export interface Property {
   readonly name: string;
-  readonly kind: 'always' | 'sometimes';
+  readonly kind: 'always' | 'sometimes' | 'eventually';
   // A method, so that a property that knows the type of its states is one of any states to an engine.
   readonly holds: { bivarianceHack(at: End, system: System): boolean }['bivarianceHack'];
 }
@@ -40,6 +40,25 @@ export const sometimes = <State>(
   name: string,
   holds: (at: End<State>, system: System) => boolean,
 ): Property => property('sometimes', name, holds);
+
+/**
+ * Claims that something comes to hold in every run, sooner or later. A run may put nothing off for ever that could
+ * happen all the time: messages arrive, timers ring, nodes start. What goes wrong may, as often as the faults allow,
+ * and tosses show the worst. (It has to hold once; whether it holds afterwards is not asked.)
+ *
+ * @param name what to call it
+ * @param holds from where the nodes stand, and the system, to true or false
+ * @throws ArgumentError for a name that is empty, or what is no function
+ * @example
+ * const decided = eventually('the leader decides', ({ nodes: [leader] }) => leader?.decided !== undefined);
+ * const round = paxosRound({ nodes: 3, loss: 0 });
+ * explore(round, { properties: [decided] }).properties[0]?.verdict                        // 'holds'
+ * explore(round, { properties: [decided], faults: { lose: 2 } }).properties[0]?.verdict   // 'violated'
+ */
+export const eventually = <State>(
+  name: string,
+  holds: (at: End<State>, system: System) => boolean,
+): Property => property('eventually', name, holds);
 
 function property(
   kind: Property['kind'],
@@ -92,18 +111,28 @@ export const decides = (value: Value): Property => {
   );
 };
 
+/**
+ * Termination: in every run, each node that follows the protocol decides, or crashes.
+ *
+ * @example
+ * explore(twoGenerals({ messages: 1, loss: 0 }), { properties: [termination] }).properties[0]?.verdict   // 'holds'
+ */
+export const termination: Property = eventually('termination', ({ nodes }) =>
+  nodes.every(({ decided, crashed, byzantine }) => decided !== undefined || crashed || byzantine),
+);
+
 /** The properties given, checked. */
 export function checkedProperties(given: unknown): readonly Property[] {
   const properties = list('properties', given) as readonly Property[];
   for (const [i, one] of properties.entries()) {
     const { kind, name, holds } = (one ?? {}) as Partial<Property>;
     if (
-      (kind !== 'always' && kind !== 'sometimes') ||
+      (kind !== 'always' && kind !== 'sometimes' && kind !== 'eventually') ||
       typeof name !== 'string' ||
       typeof holds !== 'function'
     ) {
       throw new ArgumentError(
-        `properties[${i}] must be made by always or sometimes, or be one such as consistency, but is ${shown(one)}.`,
+        `properties[${i}] must be made by always, sometimes or eventually, or be one such as consistency, but is ${shown(one)}.`,
       );
     }
   }

@@ -2,7 +2,7 @@ import { list } from '../../model/check.js';
 import { ArgumentError } from '../../model/errors.js';
 import type { Effect, NodeEvent } from '../../model/event.js';
 import { type Local, localStep } from '../../model/step.js';
-import { checkSystem, type System } from '../../model/system.js';
+import { checkSystem, type End, type System } from '../../model/system.js';
 import { canonicalText, type Value } from '../../model/value.js';
 import { endOf, outcomesOf } from '../end.js';
 import { eventOf } from '../record.js';
@@ -23,8 +23,8 @@ type Message = Writable<RunMessage>;
  * @example
  * const both = always('not both attack', ({ nodes }) => nodes.filter(({ decided }) => decided === 'attack').length < 2);
  * const system = twoGenerals({ messages: 2 });
- * const [{ moves = [] }] = explore(system, { properties: [both] }).properties;
- * replay(system, moves).outcomes.both   // true
+ * const [{ moves }] = explore(system, { properties: [both] }).properties;
+ * replay(system, moves ?? []).outcomes.both   // true
  */
 export function replay<Outcome extends string>(
   system: System<Outcome>,
@@ -37,7 +37,8 @@ export function replay<Outcome extends string>(
   return replayed.run() as Run<Outcome>;
 }
 
-class Replay {
+/** A run that is made move by move. */
+export class Replay {
   private readonly system: System;
   private readonly locals: Local[];
   private readonly events: RunEvent[] = [];
@@ -45,15 +46,41 @@ class Replay {
   /** Timers that run, as `node name`. */
   private readonly timers = new Set<string>();
   private time = 0;
+  private readonly lenient: boolean;
 
-  constructor(system: System) {
+  /** @param lenient whether tosses that no move tells of show their first face, and faces too many are passed over */
+  constructor(system: System, lenient?: 'lenient') {
     this.system = system;
+    this.lenient = lenient !== undefined;
     const { locals, ...behaviour } = beginningOf(system);
     this.locals = locals.map((each, node) => each[behaviour.beginning[node] as number] as Local);
   }
 
+  /** Makes a move if it can be made, and returns it with the faces that were shown; else null. */
+  attempt(move: Move, time: number): Move | null {
+    try {
+      this.make(move, time);
+    } catch (error) {
+      if (error instanceof ArgumentError) return null;
+      throw error;
+    }
+    const { faces: _, ...plain } = move as Move & { faces?: readonly number[] };
+    return this.shown.length > 0 ? ({ ...plain, faces: [...this.shown] } as Move) : (plain as Move);
+  }
+
+  /** Where the nodes stand. */
+  end(): End {
+    return endOf(this.system, this.locals);
+  }
+
+  /**
+   * Makes a move.
+   *
+   * @throws ArgumentError where it cannot be made
+   */
   make(move: Move, time: number): void {
     this.time = time;
+    this.shown.length = 0;
     const faces = 'faces' in move && move.faces !== undefined ? [...move.faces] : [];
     switch (move.move) {
       case 'start':
@@ -91,7 +118,7 @@ class Replay {
       }
       case 'duplicate': {
         const { from, to, message, sent, sentBy } = this.underWay(move);
-        this.send(from, to, message, sent, sentBy);
+        this.send(from, to, message, sent, sentBy, { duplicatedAt: time });
         break;
       }
       case 'lie':
@@ -137,14 +164,18 @@ class Replay {
     const tosses = step.effects.filter((effect) => effect.effect === 'toss');
     this.waiting.push(...tosses);
     for (let toss = this.waiting.shift(); toss !== undefined; toss = this.waiting.shift()) {
-      const face = faces.shift();
+      const told = faces.shift();
+      const face = this.lenient && !(told !== undefined && told < toss.sides) ? 0 : told;
       if (face === undefined || !(face >= 0 && face < toss.sides)) {
         this.refuse(move, `faces must say what the toss ${toss.name} shows, from 0 to ${toss.sides - 1}`);
       }
+      this.shown.push(face);
       this.step(move, node, { event: 'toss', name: toss.name, face }, faces);
     }
   }
 
+  /** What the tosses of the last move have shown. */
+  private readonly shown: number[] = [];
   /** Tosses whose turn has not come. */
   private readonly waiting: Extract<Effect, { effect: 'toss' }>[] = [];
 
@@ -155,7 +186,14 @@ class Replay {
     else if (effect.effect === 'cancelTimer') this.timers.delete(timerKey(node, effect.name));
   }
 
-  private send(from: number, to: number, message: Value, sent: number, sentBy: number | null): void {
+  private send(
+    from: number,
+    to: number,
+    message: Value,
+    sent: number,
+    sentBy: number | null,
+    more: { readonly duplicatedAt?: number } = {},
+  ): void {
     this.messages.push({
       number: this.messages.length + 1,
       from,
@@ -166,11 +204,16 @@ class Replay {
       lost: false,
       arrived: null,
       receivedBy: null,
+      ...more,
     });
   }
 
-  /** Of the copies of that message that are under way, the oldest. */
+  /**
+   * Of the copies of that message that are under way, the oldest. Where channels keep the order of their messages, the
+   * one at the place that the move tells: what arrives is the first.
+   */
   private underWay(move: Extract<Move, { from: number }>): Message {
+    if (this.system.network.fifo) return this.inChannel(move);
     const text = canonicalText(move.message, 'the message of a move');
     const found = this.messages.find(
       (one) =>
@@ -180,6 +223,17 @@ class Replay {
         canonicalText(one.message, 'a message') === text,
     );
     return found ?? this.refuse(move, 'no such message is under way');
+  }
+
+  private inChannel(move: Extract<Move, { from: number }>): Message {
+    const held = this.messages.filter(
+      ({ from, to, ...one }) => from === move.from && to === move.to && !isOver(one),
+    );
+    const place = ('place' in move ? move.place : undefined) ?? 0;
+    const found = held[place];
+    const text = canonicalText(move.message, 'the message of a move');
+    if (found && canonicalText(found.message, 'a message') === text) return found;
+    return this.refuse(move, `that is not what is at place ${place} of its channel`);
   }
 
   private local({ node }: { readonly node: number }): Local {
@@ -196,7 +250,7 @@ class Replay {
   }
 }
 
-const isOver = ({ lost, arrived }: RunMessage): boolean => lost || arrived !== null;
+const isOver = ({ lost, arrived }: Pick<RunMessage, 'lost' | 'arrived'>): boolean => lost || arrived !== null;
 const timerKey = (node: number, name: string): string => `${node} ${name}`;
 
 function beginningOf(system: System) {

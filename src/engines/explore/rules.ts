@@ -40,7 +40,7 @@ const MOST = 1_000_000;
  *
  * @throws ArgumentError naming the fault and what is allowed
  */
-export function rulesOf(given: ExploreFaults, { nodes, faults }: System): Rules {
+export function rulesOf(given: ExploreFaults, { nodes, faults, network }: System): Rules {
   onlyOptions('faults of explore', given, ['lose', 'duplicate', 'crash', 'recover', 'byzantine']);
   const { lose = 0, duplicate = 0, crash = 0, recover = 0, byzantine = {} } = given;
   const liars = new Map(Object.entries(byzantine).map(([node, messages]) => liarOf(node, messages, nodes)));
@@ -49,6 +49,11 @@ export function rulesOf(given: ExploreFaults, { nodes, faults }: System): Rules 
   const everyone = Array.from({ length: nodes }, (_, node) => node);
   const crashing = 'nodes' in who ? list('nodes of crash', who.nodes) : everyone;
   for (const node of crashing) wholeNumber('A node that may crash', node, 0, nodes - 1);
+  if (network.fifo && (duplicate > 0 || liars.size > 0)) {
+    throw new ArgumentError(
+      'Where channels keep the order of their messages (network fifo: true), explore knows no duplicates and no Byzantine nodes.',
+    );
+  }
   return {
     lose: lose === 'any' ? Number.POSITIVE_INFINITY : wholeNumber("lose (a number, or 'any')", lose, 0, MOST),
     duplicate: wholeNumber('duplicate', duplicate, 0, MOST),

@@ -5,6 +5,8 @@ import { type Behaviour, START } from './behaviour.js';
 const WALKS = 200;
 const STEPS = 2000;
 const ALL_STEPS = 40_000;
+/** After so many walks that met nothing new, there is hardly more to meet. */
+const QUIET = 20;
 
 /**
  * Random walks through the states, which meet most of what the nodes can do: the search then begins with a layout
@@ -18,11 +20,14 @@ export function scout(behaviour: Behaviour, beginning: readonly number[], loses:
     return (seed >>> 8) % n;
   };
   let left = ALL_STEPS;
-  for (let walk = 0; walk < WALKS && left > 0; walk++) {
+  const known = () => behaviour.things.length + behaviour.locals.reduce((sum, { length }) => sum + length, 0);
+  let quiet = 0;
+  for (let walk = 0; walk < WALKS && left > 0 && quiet < QUIET; walk++) {
+    const before = known();
     const locals = [...beginning];
     const ahead: (readonly [node: number, event: number])[] = locals.map((_, node) => [node, START]);
     for (let steps = 0; steps < STEPS && ahead.length > 0; steps++, left--) {
-      const [picked] = ahead.splice(below(ahead.length), 1);
+      const [picked] = ahead.splice(oldest(behaviour, ahead, below(ahead.length)), 1);
       const [node, event] = picked as readonly [number, number];
       if (loses && event >= 0 && below(8) === 0) continue;
       const changes = attempt(() => behaviour.changes(node, locals[node] as number, event));
@@ -42,7 +47,21 @@ export function scout(behaviour: Behaviour, beginning: readonly number[], loses:
         if (!ahead.some(([, other]) => other === thing)) ahead.push([node, thing]);
       for (const thing of change.sends) ahead.push([behaviour.things[thing]?.node as number, thing]);
     }
+    quiet = known() > before ? 0 : quiet + 1;
   }
+}
+
+/** Where channels keep the order of their messages, the place of the oldest one of a message's channel. */
+function oldest(
+  { channels, things }: Behaviour,
+  ahead: readonly (readonly [node: number, event: number])[],
+  picked: number,
+): number {
+  const [, event] = ahead[picked] as readonly [number, number];
+  const isMessage = (number: number): boolean => things[number]?.event.event === 'message';
+  if (!channels || !isMessage(event)) return picked;
+  const channel = channels.of(event);
+  return ahead.findIndex(([, other]) => isMessage(other) && channels.of(other) === channel);
 }
 
 function attempt<T>(work: () => T): T | undefined {

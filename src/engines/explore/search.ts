@@ -2,12 +2,12 @@ import type { Local } from '../../model/step.js';
 import type { System } from '../../model/system.js';
 import { endOf } from '../end.js';
 import { Behaviour } from './behaviour.js';
-import { bitsFor, type Field, type Layout, layoutOf, repacker, valueAt } from './layout.js';
+import { bitsByWord, bitsFor, type Field, type Layout, layoutOf, repacker, valueAt } from './layout.js';
 import { type Arena, insert, isFree, LOOKED, type Look, type Loop, loopFor } from './loop.js';
 import { ask, type Property } from './properties.js';
 import type { Rules } from './rules.js';
 import { scout } from './scout.js';
-import { Transitions, widened } from './transitions.js';
+import { Transitions, widened, widthOf, widthsOfChannels } from './transitions.js';
 
 /** The state in which a property first failed, or first held where it is to hold sometimes. */
 export interface Found {
@@ -16,9 +16,6 @@ export interface Found {
   /** How many transitions lead there, at least. */
   readonly depth: number;
 }
-
-/** How many states are expanded before the outside is told. */
-const CHUNK = 1 << 16;
 
 /**
  * A breadth-first search, level by level: level `d` are the states that the shortest way to takes `d` transitions.
@@ -40,7 +37,9 @@ export class Search {
   private readonly starting: readonly number[];
   private readonly lies: readonly number[];
   /** Where the nodes stood when properties were asked. */
-  private readonly asked = new Set<string>();
+  private readonly asked = new Set<number | string>();
+  /** The bits of nodes in each word that has some. */
+  private nodeBits: readonly number[] = [];
   private layout: Layout;
   private loop: Loop;
   private transitions: Transitions;
@@ -74,7 +73,8 @@ export class Search {
       layoutOf({
         nodes: behaviour.locals.map((locals) => bitsFor(locals.length - 1)),
         budgets: budgets.map(bitsFor),
-        things: behaviour.things.map(() => 1),
+        channels: widthsOfChannels(behaviour),
+        things: behaviour.things.map((_, thing) => widthOf(behaviour, thing)),
       });
     this.arena = this.firstArena(beginning, budgets, earlier !== undefined);
     this.transitions = new Transitions(behaviour, this.layout);
@@ -94,7 +94,7 @@ export class Search {
 
   /** Expands some states of the present level, at most so many, and begins the next one after its last. */
   advance(most: number): void {
-    const wanted = Math.min(most, CHUNK, this.levelSize - this.expandedOfLevel);
+    const wanted = Math.min(most, this.levelSize - this.expandedOfLevel);
     const from = this.arena.number;
     while (!this.loop(this.arena, from + wanted - this.arena.number)) this.relayout();
     this.expandedOfLevel += wanted;
@@ -133,21 +133,23 @@ export class Search {
   }
 
   private makeLoop(): Loop {
+    this.nodeBits = bitsByWord(this.layout.nodes);
     const { behaviour, layout, transitions, rules, starting, lies } = this;
     const { timers } = behaviour;
     const look: Look | undefined =
       this.properties.length > 0 ? (words, number) => this.look(words, number) : undefined;
     const tracking = this.arena.track !== undefined;
-    return loopFor({ layout, transitions, rules, starting, timers, lies, look, tracking });
+    const { channels } = behaviour;
+    return loopFor({ layout, transitions, rules, starting, timers, lies, channels, look, tracking });
   }
 
   /** Asks the properties that have no verdict yet about a state, unless its nodes stood so before. */
   private look(words: Int32Array, number: number): void {
     if (this.properties.length === 0) return;
-    const locals = this.layout.nodes.map((field) => valueAt(words, 0, field));
-    const key = locals.join();
+    const key = this.standOf(words);
     if (this.asked.has(key)) return;
     this.asked.add(key);
+    const locals = this.layout.nodes.map((field) => valueAt(words, 0, field));
     const stand = locals.map((local, node) => this.behaviour.locals[node]?.[local] as Local);
     const end = endOf(this.system, stand);
     for (const property of this.properties) {
@@ -157,6 +159,12 @@ export class Search {
       const depth = number === 0 ? 0 : this.depth + 1;
       if (holds === (property.kind === 'sometimes')) this.found.set(property.name, { number, depth });
     }
+  }
+
+  /** Where the nodes stand, as the bits of theirs. */
+  private standOf(words: Int32Array): number | string {
+    const [first = 0, ...more] = this.nodeBits.map((bits, k) => (words[k] as number) & bits);
+    return more.length === 0 ? first : [first, ...more].join();
   }
 
   /** Makes a wider layout, and packs anew all that was found. */
@@ -184,6 +192,8 @@ export class Search {
     }
     arena.looked = new Int32Array(LOOKED * to.words);
     this.layout = to;
+    // The bits mean something else now: what was asked is asked once more, and answers the same.
+    this.asked.clear();
     this.transitions = new Transitions(behaviour, to);
     this.loop = this.makeLoop();
   }

@@ -1,12 +1,15 @@
-import { type Behaviour, type Change, CRASH, RECOVER, START, type Thing } from './behaviour.js';
-import { type Field, type Layout, WORD } from './layout.js';
+import { type Behaviour, type Change, CRASH, RECOVER, START } from './behaviour.js';
+import { bitsFor, type Field, type Layout, valueAt, WORD } from './layout.js';
+import { isMessage } from './thing.js';
 
 /** What a layout has no room for. */
 export type Outgrown =
   | { readonly node: number }
   /** Things that are under way more often than their fields can count. */
   | { readonly things: readonly number[] }
-  /** New things. */
+  /** A channel that has held more than its field can tell apart. */
+  | { readonly channel: number }
+  /** New things, or channels. */
   | { readonly more: true };
 
 /** Entries of `memo` that are no transition. */
@@ -122,7 +125,9 @@ export class Transitions {
     if (change.next >= 2 ** field.bits) return this.refuse({ node });
     if (!this.knowsThings()) return this.refuse({ more: true });
     const copies = new Map<number, number>();
-    for (const thing of change.sends) copies.set(thing, (copies.get(thing) ?? 0) + 1);
+    // Where channels keep an order, what is sent hangs on what they hold: see `send`.
+    if (!this.behaviour.channels)
+      for (const thing of change.sends) copies.set(thing, (copies.get(thing) ?? 0) + 1);
     const many = [...copies].filter(([thing, times]) => times > 2 ** ((things[thing] as Field).bits - 1));
     if (many.length > 0) return this.refuse({ things: many.map(([thing]) => thing) });
 
@@ -164,6 +169,26 @@ export class Transitions {
     return true;
   }
 
+  /**
+   * Puts into a state what a transition sends, where channels keep the order of their messages; false where there is
+   * no room for it.
+   */
+  send(transition: number, state: Int32Array): boolean {
+    const { channels } = this.behaviour;
+    const { sends } = this.changeOf[transition / this.layout.words] as Change;
+    if (!channels) return true;
+    for (const thing of sends) {
+      const channel = channels.of(thing);
+      const field = this.layout.channels[channel];
+      if (field === undefined) return this.refuse({ more: true }) !== UNKNOWN;
+      const content = valueAt(state, 0, field);
+      const next = channels.with(channel, content, thing);
+      if (next >= 2 ** field.bits) return this.refuse({ channel }) !== UNKNOWN;
+      state[field.word] = (state[field.word] as number) + ((next - content) << field.shift);
+    }
+    return true;
+  }
+
   private refuse(why: Outgrown): number {
     this.outgrown = why;
     return UNKNOWN;
@@ -175,14 +200,16 @@ export class Transitions {
     this.outgrown = { things: [...new Set(change.sends)] };
   }
 
+  /** A channel's field cannot tell what it holds from something else. */
+  overflowOfChannel(channel: number): void {
+    this.outgrown = { channel };
+  }
+
   /** One thing more of a kind does not fit, as when a message is duplicated. */
   overflowOf(thing: number): void {
     this.outgrown = { things: [thing] };
   }
 }
-
-/** Whether a thing is a message, which can be lost. */
-export const isMessage = ({ event }: Thing): boolean => event.event === 'message';
 
 /** The widths of a layout's fields with room for what it was too small for. */
 export function widened(layout: Layout, outgrown: Outgrown, behaviour: Behaviour) {
@@ -194,11 +221,27 @@ export function widened(layout: Layout, outgrown: Outgrown, behaviour: Behaviour
     for (const thing of outgrown.things) things[thing] = (things[thing] as number) + 1;
   // A few more than are known: where there was one new message, others often follow.
   const more = 'more' in outgrown ? Math.max(8, things.length >> 1) : 0;
-  while (things.length < behaviour.things.length + more) things.push(1);
-  if (Math.max(...nodes, ...things) > WORD) {
+  const channels = widthsOfChannels(behaviour, bits(layout.channels));
+  if ('channel' in outgrown) {
+    const { channel } = outgrown;
+    channels[channel] = Math.max(channels[channel] as number, (layout.channels[channel] as Field).bits + 1);
+  }
+  while (things.length < behaviour.things.length + more) things.push(widthOf(behaviour, things.length));
+  if (Math.max(...nodes, ...channels, ...things) > WORD) {
     throw new RangeError('A node has more local states, or a message more copies, than 32 bits can count.');
   }
-  return { nodes, budgets: bits(layout.budgets), things };
+  return { nodes, budgets: bits(layout.budgets), channels, things };
+}
+
+/** The bits that a thing's field begins with: none for a message that is in a channel. */
+export function widthOf({ channels, things }: Behaviour, thing: number): number {
+  const known = things[thing];
+  return channels && (known === undefined || isMessage(known)) ? 0 : 1;
+}
+
+/** The bits that tell apart what each channel has held so far, at least those it had. */
+export function widthsOfChannels({ channels }: Behaviour, had: readonly number[] = []): number[] {
+  return (channels?.sizes ?? []).map((size, channel) => Math.max(had[channel] ?? 1, bitsFor(size - 1)));
 }
 
 function grown(from: Int32Array, empty: number): Int32Array {

@@ -25,6 +25,8 @@ export async function html(figure: FigureParts, picture: Picture): Promise<strin
   const upright = [...shown].filter(([face]) => !face.italic && face.weight !== 600);
   const rules = await fontRules(fontFamily, new Map(upright));
   const { data, layout } = plotlySpecification(figure);
+  // The live plot may need more room than the still one, for a slider.
+  const more = figure.live === undefined ? 0 : Number(layout.height) - Number(figure.layout.height);
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -46,7 +48,7 @@ figure { margin: 0 auto; max-width: ${width}px; }
 <script>${(await plotlySource()).replaceAll('</script', '<\\/script')}</script>
 <script>
 const fonts = [400, 700].map((weight) => document.fonts.load(weight + " 16px '${fontFamily}'"));
-Promise.all(fonts).finally(() => Plotly.newPlot('plot', ${[data, { ...layout, width, height }, plotlyConfig].map(escapeJson).join(', ')}));
+Promise.all(fonts).finally(() => Plotly.newPlot('plot', ${[data, { ...layout, width, height: height + more }, plotlyConfig].map(escapeJson).join(', ')}));
 </script>
 </body>
 </html>

@@ -1,10 +1,12 @@
-import type { Run, RunMessage } from '../../engines/run.js';
+import type { Run, RunEvent, RunMessage } from '../../engines/run.js';
 import type { Value } from '../../model/value.js';
 import type { Spot } from '../geometry.js';
 import type { PlotlyPart } from '../parts.js';
 import { HAIRLINE, INK, seriesStyle } from '../theme.js';
-import { messageText, valueText } from '../value-words.js';
-import { escaped, lines, numeral } from '../words.js';
+import { messageText } from '../value-words.js';
+import { escaped, lines } from '../words.js';
+import { type Clock, clockOf } from './clock.js';
+import { statesHover } from './marks.js';
 
 const LINE = 3;
 const CROSS = 14;
@@ -15,10 +17,12 @@ const LOST_AT = [0.6, 0.55, 0.65, 0.5, 0.7, 0.45];
 
 export const typeOf = (message: Value): string => (message as { readonly type: string }).type;
 
-/** Where an arrow runs, in ms and nodes. */
+/** Where an arrow runs, in ms and nodes; and whether it was cut off at an edge of the time that is shown. */
 export interface Arrow {
   readonly from: Spot;
   readonly to: Spot;
+  readonly begins?: 'before';
+  readonly ends?: 'after';
 }
 
 /** One arrow for each message of a run, in their order. */
@@ -27,8 +31,9 @@ export function arrowsOf(run: Run): Arrow[] {
   return run.messages.map((message) => {
     const from = { x: message.sent, y: message.from };
     if (message.arrived !== null) return { from, to: { x: message.arrived, y: message.to } };
+    // Where it is known when a message was lost, its cross stands at that time.
     const along = (part: number) => ({
-      x: message.sent + part * delay,
+      x: message.lostAt ?? message.sent + part * delay,
       y: message.from + part * (message.to - message.from),
     });
     const clear = LOST_AT.find((part) => Math.abs(along(part).y - Math.round(along(part).y)) > 0.25);
@@ -58,17 +63,20 @@ export function arrowTraces(run: Run, arrows: readonly Arrow[], type: string, i:
     hoverinfo: 'skip',
     cliponaxis: false,
   };
+  const ending = (fate: (message: RunMessage) => boolean) =>
+    those.filter(({ message, arrow }) => arrow.ends === undefined && fate(message));
   const ends = [
-    ['arrived', those.filter(({ message }) => message.arrived !== null), 'arrow', 17, colour, 0],
-    ['lost', those.filter(({ message }) => message.lost), 'x-thin', CROSS, INK, 4],
+    ['arrived', ending(({ arrived }) => arrived !== null), 'arrow', 17, colour, 0],
+    ['lost', ending(({ lost }) => lost), 'x-thin', CROSS, INK, 4],
     [
       'under way',
-      those.filter(({ message }) => !message.lost && message.arrived === null),
+      ending(({ lost, arrived }) => !lost && arrived === null),
       'circle-open',
       10,
       colour,
       HAIRLINE,
     ],
+    ['cut', those.filter(({ arrow }) => arrow.ends === 'after'), 'circle', 0, colour, 0],
   ] as const;
   for (const [fate, messages, symbol, size, color, width] of ends) {
     if (messages.length === 0) continue;
@@ -109,8 +117,17 @@ export function legendEntry(type: string, i: number): PlotlyPart {
   };
 }
 
-/** Unseen points along the arrows, so that one can point at an arrow and not only at its ends. */
-export function hoverTrace(run: Run, arrows: readonly Arrow[], names: readonly string[]): PlotlyPart {
+/**
+ * Unseen points along the arrows, so that one can point at an arrow and not only at its ends.
+ *
+ * @param events those of the whole run
+ */
+export function hoverTrace(
+  run: Run,
+  events: readonly RunEvent[],
+  arrows: readonly Arrow[],
+  names: readonly string[],
+): PlotlyPart {
   const places = [0.25, 0.5, 0.75];
   const spots = arrows.flatMap(({ from, to }) =>
     places.map((t) => ({ x: from.x + t * (to.x - from.x), y: from.y + t * (to.y - from.y) })),
@@ -125,22 +142,27 @@ export function hoverTrace(run: Run, arrows: readonly Arrow[], names: readonly s
     y: spots.map(({ y }) => y),
     marker: { size: 12, opacity: 0 },
     hoverinfo: 'text',
-    hovertext: run.messages.flatMap((message) => places.map(() => lines(messageHover(message, run, names)))),
+    hovertext: run.messages.flatMap((message) =>
+      places.map(() => lines(messageHover(message, events, names, clockOf(run)))),
+    ),
   };
 }
 
-function messageHover(message: RunMessage, run: Run, names: readonly string[]): string {
+function messageHover(
+  message: RunMessage,
+  events: readonly RunEvent[],
+  names: readonly string[],
+  { moment }: Clock,
+): string {
   const fate = message.lost
-    ? 'lost'
+    ? `lost${message.lostAt === undefined ? '' : ` at ${moment(message.lostAt)}`}`
     : message.arrived === null
       ? 'still under way'
-      : `arrives at ${numeral(message.arrived)} ms`;
-  const caused = message.receivedBy === null ? undefined : run.events[message.receivedBy];
+      : `arrives at ${moment(message.arrived)}`;
+  const caused = message.receivedBy === null ? undefined : events[message.receivedBy];
   return [
     `message ${message.number}: ${messageText(message.message)}`,
-    `${names[message.from]} to ${names[message.to]}, sent at ${numeral(message.sent)} ms, ${fate}`,
-    ...(caused === undefined
-      ? []
-      : [`before: ${valueText(caused.before)}`, `after: ${valueText(caused.after)}`]),
+    `${names[message.from]} to ${names[message.to]}, sent at ${moment(message.sent)}, ${fate}`,
+    ...(caused === undefined ? [] : [...statesHover(caused)]),
   ].join('\n');
 }

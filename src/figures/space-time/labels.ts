@@ -33,6 +33,8 @@ export interface Scene extends Region {
 /** From an arrow to the nearest edge of its text. */
 const GAP = 4;
 const MARK_RADIUS = 9;
+/** The same text of more marks than this covers no arrow. */
+const MOST_COVERING = 8;
 /** Among more than this no text finds room, and looking for it takes long. */
 const MOST_ARROWS = 400;
 
@@ -63,9 +65,12 @@ export function placeTexts(
   };
 
   // What happens at a node is rarer, and told by nothing else: it goes first.
-  // Where arrows leave no room beside it, it covers them.
+  // Where arrows leave no room beside it, it covers them; what is said often would cover most of them.
+  const often = (text: string) => marks.filter((mark) => mark.text === text).length > MOST_COVERING;
   const markBoxes = marks.map(
-    (mark) => take(besideMark(mark, scene.size), -1, 3) ?? take(besideMark(mark, scene.size), -1, -1),
+    (mark) =>
+      take(besideMark(mark, scene.size), -1, 3) ??
+      (often(mark.text) ? null : take(besideMark(mark, scene.size), -1, -1)),
   );
   const arrowBoxes: (Box | null)[] = arrows.map(() => null);
   if (arrows.length > MOST_ARROWS) return { arrows: arrowBoxes, marks: markBoxes };

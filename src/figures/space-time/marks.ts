@@ -4,7 +4,8 @@ import type { Spot } from '../geometry.js';
 import type { PlotlyPart } from '../parts.js';
 import { FAINT, HAIRLINE, INK, PAPER } from '../theme.js';
 import { changes, messageText, valueText } from '../value-words.js';
-import { lines, numeral } from '../words.js';
+import { lines } from '../words.js';
+import { clockOf } from './clock.js';
 
 const DOT = 9;
 const MARK = 20;
@@ -19,6 +20,7 @@ export interface Mark extends Spot {
 }
 
 export function marksOf(run: Run): Mark[] {
+  const { moment } = clockOf(run);
   const together = new Map<string, RunEvent[]>();
   for (const event of run.events) {
     const key = `${event.node} ${event.time}`;
@@ -26,7 +28,7 @@ export function marksOf(run: Run): Mark[] {
   }
   return [...together.values()].map((events) => {
     const { time: x, node: y } = events[0] as RunEvent;
-    const hover = events.map((event) => eventHover(event)).join('\n');
+    const hover = events.map((event) => eventHover(event, moment(event.time))).join('\n');
     const of = (kind: RunEvent['kind']) => events.find((event) => event.kind === kind);
     const decided = events.find((event) => event.decided !== undefined);
     const timer = of('timer');
@@ -45,7 +47,7 @@ export function marksOf(run: Run): Mark[] {
 
 const short = (text: string): string => (text.length > 24 ? `${text.slice(0, 23)}…` : text);
 
-function eventHover(event: RunEvent): string {
+function eventHover(event: RunEvent, moment: string): string {
   const { kind, message, name, face, before, after, decided } = event;
   const what =
     kind === 'message'
@@ -55,8 +57,28 @@ function eventHover(event: RunEvent): string {
         : kind === 'toss'
           ? `toss ${name}: ${face}`
           : kind;
-  const state = before === null ? valueText(after) : changes(before, after).join(', ') || 'no change';
-  return `${numeral(event.time)} ms: ${what}\n  ${state}${decided === undefined ? '' : `\n  decides ${valueText(decided)}`}`;
+  const states =
+    before === null
+      ? [hoverText(after)]
+      : changes(before, after).length > 0
+        ? statesHover(event)
+        : ['no change'];
+  return [
+    `${moment}: ${what}`,
+    ...states.map((line) => `  ${line}`),
+    ...(decided === undefined ? [] : [`  decides ${hoverText(decided)}`]),
+  ].join('\n');
+}
+
+/** The node's state before an event and after it. */
+export function statesHover({ before, after }: RunEvent): string[] {
+  return [`before: ${hoverText(before)}`, `after: ${hoverText(after)}`];
+}
+
+/** A box under the pointer is no wider than the page. */
+function hoverText(value: Value): string {
+  const text = valueText(value);
+  return text.length > 110 ? `${text.slice(0, 109)}…` : text;
 }
 
 const SYMBOLS: { readonly [kind in Mark['kind']]: PlotlyPart } = {
@@ -92,7 +114,7 @@ export function markTraces(marks: readonly Mark[]): PlotlyPart[] {
 }
 
 /** A traitor's own mark, at the start of its line. */
-export function traitorMarks(run: Run): PlotlyPart[] {
+export function traitorMarks(run: Run, start: number): PlotlyPart[] {
   if (run.byzantine.length === 0) return [];
   return [
     {
@@ -102,7 +124,7 @@ export function traitorMarks(run: Run): PlotlyPart[] {
       meta: 'traitor',
       showlegend: false,
       cliponaxis: false,
-      x: run.byzantine.map(() => 0),
+      x: run.byzantine.map(() => start),
       y: run.byzantine,
       marker: { symbol: 'triangle-down', size: MARK, color: TRAITOR, line: { color: INK, width: 2 } },
       hoverinfo: 'name',
@@ -111,29 +133,32 @@ export function traitorMarks(run: Run): PlotlyPart[] {
 }
 
 /** A line for each node; a thin one while it is down, a coloured, dashed one for a traitor. */
-export function nodeLines(run: Run, end: number): PlotlyPart[] {
+export function nodeLines(run: Run, start: number, end: number): PlotlyPart[] {
   return Array.from({ length: run.nodes }, (_, node) => node).flatMap((node) => {
     const traitor = run.byzantine.includes(node);
     const turns = run.events.filter(
       (event) => event.node === node && (event.kind === 'crash' || event.kind === 'recover'),
     );
-    const times = [0, ...turns.map(({ time }) => time), end];
-    return times.slice(1).map((until, i) => {
+    const times = [0, ...turns.map(({ time }) => time), Infinity];
+    return times.slice(1).flatMap((ends, i) => {
+      const [since, until] = [Math.max(times[i] as number, start), Math.min(ends, end)];
+      if (since >= until) return [];
       const up = turns[i - 1]?.kind !== 'crash';
       const line = up
         ? { color: traitor ? TRAITOR : INK, width: HAIRLINE, dash: traitor ? '18px,6px' : 'solid' }
         : { color: FAINT, width: HAIRLINE, dash: '1px,7px' };
-      return {
+      const trace = {
         type: 'scatter',
         mode: 'lines',
         meta: up ? 'node' : 'down',
         name: traitor ? 'traitor' : 'node',
         showlegend: false,
         hoverinfo: 'skip',
-        x: [times[i], until],
+        x: [since, until],
         y: [node, node],
         line,
       };
+      return [trace];
     });
   });
 }

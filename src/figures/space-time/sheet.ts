@@ -3,18 +3,22 @@ import type { Value } from '../../model/value.js';
 import type { Box, Segment, Spot } from '../geometry.js';
 import type { PlotlyPart } from '../parts.js';
 import { textWidth } from '../text-width.js';
-import { PAPER, TEXT, themed, WIDTH } from '../theme.js';
+import { FAINT, HAIRLINE, PAPER, TEXT, themed, WIDTH } from '../theme.js';
 import { escaped } from '../words.js';
 import type { Arrow } from './arrows.js';
+import { clockOf } from './clock.js';
 import type { Scene } from './labels.js';
 import type { Mark } from './marks.js';
+import type { Window } from './window.js';
 
 /** Where ms and nodes lie on the picture, in px. */
 export class Sheet {
   /** The time at which the node lines end. */
   readonly end: number;
+  /** The time at which they begin. */
+  readonly from: number;
   private readonly plotWidth: number;
-  private readonly last: number;
+  private readonly span: number;
   private readonly start: number;
   private readonly width: number;
   private readonly height: number;
@@ -25,17 +29,14 @@ export class Sheet {
   private readonly foot = 46;
   private readonly bottom = 70;
 
-  constructor(
-    run: Run,
-    arrows: readonly Arrow[],
-    names: readonly string[],
-    label: (message: Value) => string,
-  ) {
-    const times = [...run.events.map(({ time }) => time), ...arrows.map(({ to }) => to.x)];
-    const latest = times.reduce((a, b) => Math.max(a, b), 0);
-    this.last = latest > 0 ? latest : 1;
-    this.start = -0.03 * this.last;
-    this.end = 1.06 * this.last;
+  constructor(window: Window, names: readonly string[], label: (message: Value) => string) {
+    const { run, arrows, from, to, endsEarly } = window;
+    const times = [...run.events.map(({ time }) => time), ...arrows.map(({ to: head }) => head.x)];
+    this.from = from;
+    this.span = to - from;
+    this.start = from - 0.03 * this.span;
+    // Where the picture ends before the run does, so do its lines.
+    this.end = endsEarly ? to : to + 0.06 * this.span;
     const labels = names.map((name, node) =>
       textWidth(name + (run.byzantine.includes(node) ? ' (traitor)' : ''), TEXT),
     );
@@ -62,9 +63,11 @@ export class Sheet {
   scene(run: Run, arrows: readonly Arrow[], marks: readonly Mark[]): Scene {
     const nodeLines = Array.from(
       { length: run.nodes },
-      (_, y): Segment => [this.px({ x: 0, y }), this.px({ x: this.end, y })],
+      (_, y): Segment => [this.px({ x: this.from, y }), this.px({ x: this.end, y })],
     );
-    const crosses = arrows.filter((_, i) => run.messages[i]?.arrived === null).map(({ to }) => this.px(to));
+    const crosses = arrows
+      .filter(({ ends }, i) => ends === undefined && run.messages[i]?.arrived === null)
+      .map(({ to }) => this.px(to));
     return {
       left: this.left,
       top: 4,
@@ -93,15 +96,36 @@ export class Sheet {
     };
   }
 
+  /** Faint lines where the picture is cut out of the run. */
+  edges({ from, to, endsEarly }: Window): PlotlyPart[] {
+    return [...(from > 0 ? [from] : []), ...(endsEarly ? [to] : [])].map((x) => ({
+      type: 'line',
+      layer: 'below',
+      yref: 'paper',
+      x0: x,
+      x1: x,
+      y0: 0,
+      y1: 1,
+      line: { color: FAINT, width: HAIRLINE, dash: '2px,6px' },
+    }));
+  }
+
+  /** The room of the plot itself, in px. */
+  get room(): { readonly width: number; readonly height: number } {
+    return { width: this.plotWidth + this.right, height: this.height - this.bottom };
+  }
+
   /** @param legend the types of message that a legend names; none for no legend */
   layout(
     names: readonly string[],
     run: Run,
     annotations: PlotlyPart[],
+    shapes: PlotlyPart[],
     legend: readonly string[],
   ): PlotlyPart {
     const entries = legend.reduce((sum, type) => sum + textWidth(type, TEXT) + 62, 0);
     const above = 30 * Math.ceil(entries / this.plotWidth);
+    const clock = clockOf(run);
     const low = -this.top / this.spacing;
     const high = run.nodes - 1 + this.foot / this.spacing;
     return themed({
@@ -112,7 +136,11 @@ export class Sheet {
       ...(legend.length > 0
         ? { legend: { orientation: 'h', x: 0, xanchor: 'left', y: 1, yanchor: 'bottom', itemwidth: 44 } }
         : {}),
-      xaxis: { title: { text: 'time, ms' }, range: [this.start, this.end], ...wholeTicks(this.last) },
+      xaxis: {
+        title: { text: clock.title },
+        range: [this.start, this.end],
+        ...clock.ticks(this.from, this.from + this.span),
+      },
       yaxis: {
         range: [high, low],
         showgrid: false,
@@ -125,6 +153,7 @@ export class Sheet {
         ),
       },
       annotations,
+      shapes,
     });
   }
 }
@@ -134,9 +163,4 @@ function spacingOf({ nodes, messages }: Run, label: (message: Value) => string):
   const longest = Math.max(0, ...messages.map(({ message }) => textWidth(label(message), TEXT)));
   if (nodes <= 3) return Math.min(210, Math.max(nodes === 3 ? 110 : 130, longest + 50));
   return nodes <= 6 ? 84 : Math.min(60, Math.max(30, 840 / nodes));
-}
-
-/** With few ms, a tick at each. */
-function wholeTicks(last: number): PlotlyPart {
-  return last <= 12 ? { tickmode: 'linear', tick0: 0, dtick: 1 } : {};
 }

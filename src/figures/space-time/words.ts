@@ -1,15 +1,22 @@
-import type { Run } from '../../engines/run.js';
+import type { RunMessage } from '../../engines/run.js';
 import type { Value } from '../../model/value.js';
 import { valueText } from '../value-words.js';
 import { counted, listed, numeral, settings } from '../words.js';
+import { clockOf, isExplored } from './clock.js';
 import type { Mark } from './marks.js';
+import type { Window } from './window.js';
 
 /** At most this many of a kind are named one by one. */
 const MOST = 4;
 
 /** A space-time diagram in two sentences: what it shows, and what happens in it. */
-export function spaceTimeAlt(run: Run, names: readonly string[], label: (message: Value) => string): string {
-  const last = run.events.reduce((latest, { time }) => Math.max(latest, time), 0);
+export function spaceTimeAlt(
+  window: Window,
+  names: readonly string[],
+  label: (message: Value) => string,
+): string {
+  const { run, isPart, length } = window;
+  const clock = clockOf(run);
   const lost = run.messages.filter((message) => message.lost);
   const fates = [
     lost.length === 0
@@ -26,7 +33,7 @@ export function spaceTimeAlt(run: Run, names: readonly string[], label: (message
     const those = run.events.filter((event) => event.kind === kind);
     return those.length === 0
       ? []
-      : [listed(those.map(({ node, time }) => `${names[node]} ${word} at ${numeral(time)} ms`))];
+      : [listed(those.map(({ node, time }) => `${names[node]} ${word} at ${clock.moment(time)}`))];
   };
   const timers = run.events.filter(({ kind }) => kind === 'timer').length;
   const decided = run.events.filter((event) => event.decided !== undefined);
@@ -39,7 +46,7 @@ export function spaceTimeAlt(run: Run, names: readonly string[], label: (message
             listed(
               decided.map(
                 ({ node, time, decided: value }) =>
-                  `${names[node]} decides ${valueText(value as Value)} at ${numeral(time)} ms`,
+                  `${names[node]} decides ${valueText(value as Value)} at ${clock.moment(time)}`,
               ),
             ),
           ];
@@ -52,42 +59,64 @@ export function spaceTimeAlt(run: Run, names: readonly string[], label: (message
     ...decisions,
     ...(held.length > 0 ? [`outcome: ${listed(held)}`] : []),
   ].join('; ');
+  const cut = cutArrows(window);
+  const edges = cut > 0 ? `, ${numeral(cut)} of them cut off at the edges` : '';
   const traitors =
     run.byzantine.length === 0
       ? ''
       : `, ${listed(run.byzantine.map((node) => String(names[node])))} a traitor`;
   return (
     `Space-time diagram of a run of ${run.system}: a line for each of ${counted(run.nodes, 'node')}${traitors}, time from left to ` +
-    `right from 0 to ${numeral(last)} ms, ${counted(run.messages.length, 'message')} as arrows. ` +
+    `right from ${isPart ? partWords(window) : clock.span(0, length)}, ${counted(run.messages.length, 'message')} as arrows${edges}. ` +
     `${happenings.charAt(0).toUpperCase()}${happenings.slice(1)}.`
   );
 }
 
+/** `3 to 9 ms of a run of 40 ms`. */
+function partWords({ from, to, length, run }: Window): string {
+  const clock = clockOf(run);
+  return `${clock.span(from, to)} of a run of ${clock.length(length)}`;
+}
+
+/** How many arrows go on beyond an edge. */
+const cutArrows = ({ arrows }: Window): number =>
+  arrows.filter(({ begins, ends }) => begins !== undefined || ends !== undefined).length;
+
 /** What was drawn and from what, and what its marks mean. */
-export function spaceTimeCaption(run: Run, names: readonly string[], marks: readonly Mark[]): string {
+export function spaceTimeCaption(window: Window, names: readonly string[], marks: readonly Mark[]): string {
+  const { run, isPart } = window;
   const kinds = new Set(marks.map(({ kind }) => kind));
   const has = (kind: string) => run.events.some((event) => event.kind === kind);
+  const shows = (fate: (message: RunMessage) => boolean) =>
+    run.messages.some((message, i) => window.arrows[i]?.ends === undefined && fate(message));
   const keys = [
-    ...(run.messages.some(({ lost }) => lost) ? ['cross: message lost'] : []),
+    ...(shows(({ lost }) => lost) ? ['cross: message lost'] : []),
     ...(run.events.some(({ decided }) => decided !== undefined) ? ['star: decision'] : []),
     ...(has('timer') ? ['hourglass: timer'] : []),
     ...(has('toss') ? ['hexagon: toss'] : []),
     ...(has('crash') ? ['octagon: crash'] : []),
     ...(has('recover') ? ['open octagon: recovery'] : []),
     ...(kinds.has('still') ? ['open dot: nothing changed'] : []),
-    ...(run.messages.some(({ lost, arrived }) => !lost && arrived === null)
-      ? ['open end: still under way']
-      : []),
+    ...(shows(({ lost, arrived }) => !lost && arrived === null) ? ['open end: still under way'] : []),
     ...(run.byzantine.length > 0
       ? [`triangle and dashed line: traitor (${listed(run.byzantine.map((node) => String(names[node])))})`]
       : []),
   ];
   const parameters = Object.keys(run.parameters).length > 0 ? `, ${settings(run.parameters)}` : '';
   const point = run.point > 0 ? `, point ${run.point}` : '';
-  const cut = run.finished ? '' : ' Cut off before its end.';
+  const found = isExplored(run);
+  const origin = found ? 'found by exploring' : `seed ${run.seed}${point}, trial ${run.trial}`;
+  // What was found ends where it shows what was looked for.
+  const cut = run.finished || found ? '' : ' Cut off before its end.';
+  const crossing = cutArrows(window);
+  const crossed =
+    crossing > 0
+      ? `; ${counted(crossing, 'arrow')} ${crossing === 1 ? 'is' : 'are'} cut off at its edges`
+      : '';
+  const part = isPart ? ` Shown: ${partWords(window)}${crossed}.` : '';
   const key = keys.join(', ');
   return (
-    `One run of ${run.system}${parameters}; seed ${run.seed}${point}, trial ${run.trial}.${cut}` +
+    `One run of ${run.system}${parameters}; ${origin}.${cut}${part}` +
     (key === '' ? '' : ` ${key.charAt(0).toUpperCase()}${key.slice(1)}.`)
   );
 }

@@ -7,10 +7,12 @@ import {
   consistency,
   decide,
   decides,
+  explain,
   explore,
   exploreSteps,
   ProtocolError,
   paxosRound,
+  type Run,
   replay,
   role,
   send,
@@ -110,6 +112,51 @@ test('a node with very many states', () => {
   expect(explore(counter)).toMatchObject({ states: 70_003, complete: true });
 });
 
+test('where channels keep their order, messages arrive in it', () => {
+  const letters = ['a', 'b', 'c'];
+  const two = (fifo: boolean) =>
+    system({
+      nodes: 2,
+      network: { fifo },
+      role: role<{ got: string }, { type: 'Letter'; letter: string }>({
+        start: ({ id }) =>
+          id === 0
+            ? [{ got: '' }, ...letters.map((letter) => send(1, { type: 'Letter' as const, letter }))]
+            : { got: '' },
+        on: { Letter: (me, { letter }) => ({ got: me.got + letter }) },
+      }),
+    });
+  const inOrder = always<{ got: string }>('in order', ({ nodes: [, b] }) =>
+    'abc'.startsWith(b?.state?.got ?? ''),
+  );
+  // One state for each message that has arrived, and the first of all.
+  expect(explore(two(true), { properties: [inOrder] })).toMatchObject({
+    states: 5,
+    properties: [{ verdict: 'holds' }],
+  });
+  expect(explore(two(false), { properties: [inOrder] }).properties[0]).toMatchObject({
+    verdict: 'violated',
+    steps: 2,
+  });
+  // A loss lets the next one through: what has arrived, and what is left, are parts of abc, one behind the other.
+  const { properties, states } = explore(two(true), { properties: [inOrder], faults: { lose: 'any' } });
+  expect(properties[0]).toMatchObject({ verdict: 'violated', steps: 3 });
+  expect(properties[0]?.moves?.[1]).toMatchObject({ move: 'lose', place: 0, message: { letter: 'a' } });
+  expect(states).toBeGreaterThan(5);
+});
+
+test('of what a message is worth that is lost nothing is lost', () => {
+  const faults = { lose: 'any' } as const;
+  const paxos = paxosRound({ nodes: 4, loss: 0 });
+  const all = explore(paxos, { faults, properties: [consistency] });
+  const fewer = explore(paxos, { faults, properties: [consistency], reduce: { dropDead: true } });
+  // As many as without losses.
+  expect(fewer.states).toBe(explore(paxos, { properties: [consistency] }).states);
+  expect(fewer.states).toBeLessThan(all.states);
+  expect(fewer.reductions).toHaveLength(1);
+  expect(all.reductions).toEqual([]);
+});
+
 test('a timer may ring at any time, or never before it is stopped', () => {
   const patient = role<{ rang: boolean; got: boolean }, { type: 'Stop' }>({
     start: () => [{ rang: false, got: false }, setTimer('wake', 5)],
@@ -181,6 +228,12 @@ test('a message may come twice', () => {
   const { properties } = explore(pingPong(1), { faults, properties: [twice] });
   expect(properties[0]?.moves?.map(({ move }) => move)).toEqual(['start', 'duplicate', 'deliver', 'deliver']);
   expect(properties[0]?.run?.messages).toHaveLength(2);
+  expect(explain(properties[0]?.run as Run).lines).toEqual([
+    'Node 0 starts, and sends Ball(hits 1) to node 1.',
+    'There is one copy more of Ball(hits 1) from node 0 to node 1.',
+    'Node 1 gets Ball(hits 1) from node 0, and sets got to 1.',
+    'Node 1 gets Ball(hits 1) from node 0, and sets got to 2.',
+  ]);
 });
 
 test('a Byzantine node says anything of its alphabet to anyone, and two loyal ones believe different things', () => {

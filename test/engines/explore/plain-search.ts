@@ -37,7 +37,10 @@ export interface Found {
   readonly verdicts: readonly Verdict[];
 }
 
-/** All of a moment. Messages and timers are texts, sorted; a message is there once for each of its copies. */
+/**
+ * All of a moment. Messages and timers are texts, sorted; a message is there once for each of its copies. Where channels
+ * keep an order, messages are sorted by channel alone, the oldest of each first.
+ */
 interface State {
   readonly locals: readonly Local[];
   readonly messages: readonly string[];
@@ -67,6 +70,13 @@ export function plainSearch(
     !(node in system.faults.byzantine) &&
     (typeof faults.crash !== 'object' || faults.crash.nodes.includes(node));
 
+  const { fifo } = system.network;
+  const channel = (text: string) => JSON.stringify([from<Message>(text).from, from<Message>(text).to]);
+  const sent = (messages: readonly string[], one: string) =>
+    fifo
+      ? [...messages, one].sort((a, b) => (channel(a) < channel(b) ? -1 : channel(a) > channel(b) ? 1 : 0))
+      : and(messages, one);
+
   const known = new Map<string, LocalStep>();
   function stepOf(node: number, local: Local, event: NodeEvent): LocalStep {
     const text = JSON.stringify([node, local, event]);
@@ -94,7 +104,7 @@ export function plainSearch(
       if (effect.effect === 'toss') {
         waiting.push(effect);
       } else if (effect.effect === 'send') {
-        messages = and(messages, textOf({ from: node, to: effect.to, message: effect.message }));
+        messages = sent(messages, textOf({ from: node, to: effect.to, message: effect.message }));
       } else {
         const timer = textOf({ node, name: effect.name });
         timers = timers.filter((other) => other !== timer);
@@ -129,16 +139,26 @@ export function plainSearch(
       const { node, name } = from<Timer>(timer);
       yield* step({ ...now, timers: but(timers, timer) }, node, { event: 'timer', name });
     }
-    for (const text of new Set(messages)) {
+    const oldest = fifo ? messages.filter((text, i) => i === firstOf(messages, text)) : new Set(messages);
+    for (const text of oldest) {
       const { from: sender, to, message } = from<Message>(text);
       const without = but(messages, text);
       // A node that is down before it started ignores what comes; one that is up has to start first.
       if (locals[to]?.started || !locals[to]?.up) {
         yield* step({ ...now, messages: without }, to, { event: 'message', from: sender, message });
       }
-      if (may('lose')) yield { ...used('lose'), messages: without };
+      if (may('lose') && !fifo) yield { ...used('lose'), messages: without };
       if (may('duplicate')) yield { ...used('duplicate'), messages: and(messages, text) };
     }
+    if (!may('lose') || !fifo) return;
+    // Any message of a channel may be lost; of equal neighbours it is the same which.
+    const without = messages.map((_, i) => messages.toSpliced(i, 1));
+    const different = new Map(without.map((rest) => [JSON.stringify(rest), rest]));
+    for (const rest of different.values()) yield { ...used('lose'), messages: rest };
+  }
+
+  function firstOf(messages: readonly string[], text: string): number {
+    return messages.findIndex((other) => channel(other) === channel(text));
   }
 
   const seen = new Set<string>();

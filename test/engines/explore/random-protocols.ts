@@ -79,18 +79,24 @@ function drawn(seed: string): Omit<Case, 'found'> {
   const byzantine = draw.chance(0.15) ? { [draw.below(nodes)]: randomRole(draw, nodes) } : {};
   // Of all this an exploration takes no notice.
   const ignored = draw.chance(0.2);
+  const fifo = draw.chance(0.3);
+  const { duplicate, ...others } = randomFaults(draw, nodes);
   return {
     system: system({
       name: `random ${seed}`,
       nodes,
       role: (id) => roles[id % roles.length] as AnyRole,
       inputs: draw.times(nodes, () => draw.below(2)),
-      network: ignored
-        ? { loss: 0.7, duplication: 0.5, partitions: [{ from: 0, until: 9, groups: [[0]] }] }
-        : {},
+      network: {
+        fifo,
+        ...(ignored
+          ? { loss: 0.7, duplication: 0.5, partitions: [{ from: 0, until: 9, groups: [[0]] }] }
+          : {}),
+      },
       faults: { byzantine, ...(ignored ? { crash: [{ node: 0, at: 1, recoverAfter: 3 }] } : {}) },
     }),
-    faults: randomFaults(draw, nodes),
+    // Where channels keep an order, nothing is duplicated.
+    faults: fifo || duplicate === undefined ? others : { ...others, duplicate },
     properties: draw.times(draw.one([0, 1, 1, 2, 3]), (i) => randomProperty(draw, nodes, i)),
   };
 }

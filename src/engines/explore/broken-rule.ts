@@ -1,0 +1,49 @@
+import { ProtocolError } from '../../model/errors.js';
+import type { System } from '../../model/system.js';
+import type { Move } from './move.js';
+import { pathTo } from './path.js';
+import type { Rules } from './rules.js';
+import { Search } from './search.js';
+
+/**
+ * Does a part of a search, and tells, of a rule that a handler breaks, how things came to it.
+ *
+ * @throws ProtocolError what the handler did, and by which moves it came to that
+ */
+export function tellingTheWay<T>(system: System, rules: Rules, work: () => T, search?: Search): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof ProtocolError) || search === undefined) throw error;
+    const again = new Search(system, rules, [], search);
+    try {
+      while (!again.complete) again.advance(1 << 12);
+    } catch {
+      // The same error, in the same state.
+    }
+    const moves = again.arena.track ? pathTo(again.behaviour, again.arena.track, again.arena.number) : [];
+    throw new ProtocolError(error.node, error.handler, `${error.problem}${cameBy(moves)}`, { cause: error });
+  }
+}
+
+function cameBy(moves: readonly Move[]): string {
+  if (moves.length === 0) return ' (It did so in the first state.)';
+  return ` It came to that by these moves: ${moves.map((move, i) => `${i + 1}. ${inWords(move)}`).join('; ')}.`;
+}
+
+function inWords(move: Move): string {
+  switch (move.move) {
+    case 'deliver':
+      return `${typeOf(move.message)} from node ${move.from} arrives at node ${move.to}`;
+    case 'timer':
+      return `timer ${move.name} of node ${move.node} rings`;
+    case 'start':
+    case 'crash':
+    case 'recover':
+      return `node ${move.node} ${move.move}s`;
+    default:
+      return `${typeOf(move.message)} from node ${move.from} to node ${move.to}: ${move.move}`;
+  }
+}
+
+const typeOf = (message: unknown): string => String((message as { type: unknown }).type);

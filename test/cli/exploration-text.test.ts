@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import { explorationText } from '../../src/cli/exploration-text.js';
+import {
+  decide,
+  decides,
+  type ExploreFaults,
+  explore,
+  paxosRound,
+  role,
+  type System,
+  send,
+  setTimer,
+  sometimes,
+  system,
+  toss,
+} from '../../src/index.js';
+
+const text = (of: System, properties: Parameters<typeof explore>[1], faults: ExploreFaults = {}) =>
+  explorationText(explore(of, { ...properties, faults }), faults, 0);
+
+/** Node 0 wakes up, throws dice, and tells node 1, which decides how many pips it saw. */
+const dice = system({
+  nodes: 2,
+  name: 'dice',
+  role: role<{ pips: number }, { type: 'Pips'; pips: number }>({
+    start: ({ id }) => (id === 0 ? [{ pips: 0 }, setTimer('wake', 1)] : { pips: 0 }),
+    timer: { wake: (me) => [me, toss('left', 2), toss('right', 3)] },
+    toss: {
+      left: (_, face) => ({ pips: face }),
+      right: (me, face) => [me, send(1, { type: 'Pips', pips: me.pips + face })],
+    },
+    on: {
+      Pips: (me, { pips }) => [{ pips: me.pips + pips }, ...(me.pips > 0 ? [decide(me.pips + pips)] : [])],
+    },
+    stable: (me) => me,
+    recover: (kept: { pips: number }) => kept,
+  }),
+});
+
+test('what never comes about', () => {
+  expect(text(paxosRound({ nodes: 3 }), { properties: [decides('v1')] })).toMatch(
+    /\nEvery state was visited\.\n\ndecides 'v1' never comes about\.\n$/,
+  );
+});
+
+test('timers, tosses, and a message that is duplicated', () => {
+  expect(text(dice, { properties: [decides(6)] }, { duplicate: 1 })).toMatch(
+    new RegExp(
+      [
+        '^dice: 1 message may be duplicated',
+        '',
+        '[^]*',
+        'decides 6 can come about; a shortest way there takes 5 moves:',
+        '  1\\. node 0 starts',
+        '  2\\. node 0 sees its timer wake run out, and tosses 1, then 2',
+        '  3\\. the network duplicates Pips\\(pips 3\\) from node 0 to node 1',
+        '  4\\. node 1 gets Pips\\(pips 3\\) from node 0',
+        '  5\\. node 1 gets Pips\\(pips 3\\) from node 0, and decides 6',
+        '$',
+      ].join('\n'),
+    ),
+  );
+});
+
+test('crashes, and losses', () => {
+  const faults = { lose: 1, crash: { nodes: [0, 1], atMost: 2 }, recover: 1 } as const;
+  const dark = sometimes('all is dark', ({ nodes }) => nodes.every(({ crashed }) => crashed));
+  const said = text(dice, { properties: [dark] }, faults);
+  expect(said).toMatch(/^dice: 1 message may be lost, 2 crashes of node 0 or 1, 1 node may come back\n/);
+  expect(said).toMatch(/takes 2 moves:\n {2}1\. node (0|1) crashes\n {2}2\. node (?!\1)\d crashes\n$/);
+});
+
+test('a node that comes back, a message that is lost, one that is made up', () => {
+  const result = explore(dice, { limits: { depth: 1 }, properties: [decides(1)] });
+  const [open] = result.properties as [(typeof result.properties)[number]];
+  const message = { type: 'Pips', pips: 3 };
+  const moves = [
+    { move: 'recover', node: 1 },
+    { move: 'lose', from: 0, to: 1, message },
+    { move: 'lie', from: 0, to: 1, message },
+  ] as const;
+  const shown = { ...result, properties: [{ ...open, verdict: 'found', moves } as const] };
+  expect(explorationText(shown, {}, 0).split('\n').slice(-4, -1)).toEqual([
+    '  1. node 1 comes back',
+    '  2. the network loses Pips(pips 3) from node 0 to node 1',
+    '  3. node 0 makes up Pips(pips 3) for node 1',
+  ]);
+});
