@@ -1,6 +1,6 @@
 import type { NodeEvent } from '../model/event.js';
 import type { Moment } from '../model/step.js';
-import type { End, Parameters } from '../model/system.js';
+import type { End, Parameters, System } from '../model/system.js';
 import type { Value } from '../model/value.js';
 import type { Seed } from './random.js';
 
@@ -64,6 +64,11 @@ export interface Run<Outcome extends string = string> {
   readonly outcomes: { readonly [name in Outcome]: boolean };
   /** False where it was cut off after `mostEvents`. */
   readonly finished: boolean;
+}
+
+/** What a run says of the system that it is one of. */
+export function aboutSystem({ name, parameters, nodes, faults }: System) {
+  return { system: name, parameters, nodes, byzantine: Object.keys(faults.byzantine).map(Number) };
 }
 
 /** One handler call, as a run keeps it. `number` is that of the message that arrived, if one did. */

@@ -6,7 +6,7 @@ import { checkSystem, type System } from '../model/system.js';
 import type { Value } from '../model/value.js';
 import { endOf, outcomesOf } from './end.js';
 import { type Seed, trialStreams } from './random.js';
-import { eventOf, type Run, type RunEvent, type RunMessage } from './record.js';
+import { aboutSystem, eventOf, type Run, type RunEvent, type RunMessage } from './record.js';
 import { Simulation } from './simulation.js';
 import type { Watch } from './watch.js';
 
@@ -75,10 +75,7 @@ export function runner<Outcome extends string>(
     const locals = Array.from(simulation.now, (number) => simulation.tables.locals[number] as Local);
     const end = endOf(system, locals);
     return {
-      system: system.name,
-      parameters: system.parameters,
-      nodes: system.nodes,
-      byzantine: Object.keys(system.faults.byzantine).map(Number),
+      ...aboutSystem(system),
       seed,
       point,
       trial,

@@ -33,13 +33,13 @@ const paxosSystem = (nodes: number, rounds: number, loss: number, delay: Delay) 
   };
 };
 
-/**
- * The probability that enough of the others answer: of n − 1, each is reached and heard with q², and
- * ⌊n/2⌋ of them make a majority with the leader.
- */
-const quorumHeard = (nodes: number, loss: number) =>
+/** The probability that at least so many of some nodes answer: each is reached and heard with q², q = 1 − loss. */
+export const answered = (least: number, of: number, loss: number): number =>
   // Counted by those who do not answer: no digits are lost where that is likely.
-  cdf(nodes - 1 - Math.floor(nodes / 2), nodes - 1, 1 - (1 - loss) ** 2);
+  cdf(of - least, of, 1 - (1 - loss) ** 2);
+
+/** The probability that enough of the others answer: ⌊n/2⌋ of them make a majority with the leader. */
+const quorumHeard = (nodes: number, loss: number) => answered(Math.floor(nodes / 2), nodes - 1, loss);
 
 /**
  * One round of Paxos, led by node 0, which is an acceptor too; what it sends itself is never lost (slide

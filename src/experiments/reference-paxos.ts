@@ -1,25 +1,23 @@
-import cdf from '@stdlib/stats-base-dists-binomial-cdf';
+import { decisionsIn } from '../engines/explore/properties.js';
 import { shown } from '../model/check.js';
 import { ArgumentError } from '../model/errors.js';
 import type { End, System } from '../model/system.js';
 import { type Mutant, mutants, referenceAcceptor, referenceLeader } from '../protocols/reference-paxos.js';
 import { experiment, LOSS } from './experiment.js';
+import { answered } from './paxos.js';
 
 const NAME = 'reference-paxos';
 
-const decided = ({ nodes }: End) =>
-  new Set(nodes.flatMap(({ decisions }) => decisions.map((value) => JSON.stringify(value))));
-
 /** Some leader holds Accepts from a quorum; and no two values were decided. */
 const outcomes = {
-  success: (end: End) => decided(end).size > 0,
-  consistency: (end: End) => decided(end).size < 2,
+  success: (end: End) => decisionsIn(end).length > 0,
+  consistency: (end: End) => decisionsIn(end).length < 2,
 };
 
-/** The probability that a quorum of the acceptors is reached and heard, each with q². */
+/** The probability that a quorum of the acceptors is reached and heard. */
 function quorumHeard(acceptors: number, mutant: Mutant, loss: number): number {
   const quorum = mutant === 'half-quorum' ? Math.ceil(acceptors / 2) : Math.floor(acceptors / 2) + 1;
-  return cdf(acceptors - quorum, acceptors, 1 - (1 - loss) ** 2);
+  return answered(quorum, acceptors, loss);
 }
 
 /**

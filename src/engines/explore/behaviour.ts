@@ -3,6 +3,7 @@ import type { Effect, NodeEvent } from '../../model/event.js';
 import { type Local, localStep, UNSTARTED } from '../../model/step.js';
 import type { System } from '../../model/system.js';
 import { canonicalText, FRAME, frozenValue } from '../../model/value.js';
+import { beginningOf } from './beginning.js';
 import { Channels } from './channels.js';
 import type { Thing } from './thing.js';
 
@@ -41,6 +42,8 @@ export class Behaviour {
   /** For each node its local states; the first place is empty. */
   readonly locals: readonly Local[][];
   readonly things: Thing[] = [];
+  /** The local states that a search begins in. */
+  readonly beginning: readonly number[];
   /** Where channels keep the order of their messages, what they hold. */
   readonly channels: Channels | undefined;
   /** For each node its timers met so far. They stop when it crashes. */
@@ -57,18 +60,12 @@ export class Behaviour {
     this.timers = this.locals.map(() => []);
     this.localNumbers = this.locals.map(() => new Map());
     this.known = this.locals.map(() => []);
+    this.beginning = beginningOf(system).map((local, node) => this.local(node, local));
   }
 
-  /**
-   * The local states that a search begins in. A start that does nothing to the outside may as well have
-   * happened: no other node can tell.
-   */
-  beginnings(): readonly number[] {
-    return this.locals.map((_, node) => {
-      const { after, effects } = localStep(this.system, node, UNSTARTED, { event: 'start' });
-      const silent = effects.length === 0 && after.decisions.length === 0;
-      return this.local(node, silent ? after : UNSTARTED);
-    });
+  /** The nodes whose local states have these numbers. */
+  standing(locals: readonly number[]): Local[] {
+    return locals.map((local, node) => this.locals[node]?.[local] as Local);
   }
 
   /**

@@ -10,11 +10,11 @@ import { Search } from './search.js';
  *
  * @throws ProtocolError what the handler did, and by which moves it came to that
  */
-export function tellingTheWay<T>(system: System, rules: Rules, work: () => T, search?: Search): T {
+export function tellingTheWay(system: System, rules: Rules, search: Search, work: () => void): void {
   try {
-    return work();
+    work();
   } catch (error) {
-    if (!(error instanceof ProtocolError) || search === undefined) throw error;
+    if (!(error instanceof ProtocolError)) throw error;
     const again = new Search(system, rules, [], search);
     try {
       while (!again.complete) again.advance(1 << 12);

@@ -120,11 +120,11 @@ function* searching<Outcome extends string>(
     depth: wholeNumber('depth of limits', options.limits?.depth ?? Number.MAX_SAFE_INTEGER, 0),
   };
   const ofStates = properties.filter(({ kind }) => kind !== 'eventually');
-  const search = tellingTheWay(system, rules, () => new Search(system, rules, ofStates));
+  const search = new Search(system, rules, ofStates);
   let stopped = reasonToStop(search, limits);
   while (stopped === null && !search.complete) {
     const most = Math.min(chunk, Math.max(64, limits.states - search.arena.used));
-    tellingTheWay(system, rules, () => search.advance(most), search);
+    tellingTheWay(system, rules, search, () => search.advance(most));
     const wish = yield progressOf(search);
     stopped = wish === 'stop' ? 'interrupted' : reasonToStop(search, limits);
   }

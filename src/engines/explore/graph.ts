@@ -1,4 +1,3 @@
-import type { Local } from '../../model/step.js';
 import { type Behaviour, CRASH, RECOVER, START } from './behaviour.js';
 import { KINDS, MOVE } from './loop.js';
 import type { Rules } from './rules.js';
@@ -128,7 +127,7 @@ export function* edgesFrom(behaviour: Behaviour, rules: Rules, spot: Spot): Gene
 /** Where a search begins. */
 export function firstSpot(behaviour: Behaviour, rules: Rules): Spot {
   return {
-    locals: behaviour.beginnings(),
+    locals: behaviour.beginning,
     left: [rules.lose, rules.duplicate, rules.crash, rules.recover],
     channels: [],
     things: new Map(),
@@ -141,9 +140,4 @@ export function spotKey({ locals, left, channels, things }: Spot): string {
   // A channel that was never used holds nothing.
   const held = channels.flatMap((content, channel) => (content ? [channel, content] : []));
   return [locals, left, held, counts].map((part) => part.join()).join(';');
-}
-
-/** The nodes of a state. */
-export function standing(behaviour: Behaviour, { locals }: Spot): Local[] {
-  return locals.map((local, node) => behaviour.locals[node]?.[local] as Local);
 }

@@ -2,8 +2,9 @@ import type { System } from '../../model/system.js';
 import { endOf } from '../end.js';
 import { Behaviour } from './behaviour.js';
 import { components } from './components.js';
-import { type Edge, edgesFrom, firstSpot, type Spot, spotKey, standing } from './graph.js';
-import { type Move, moveOf, stepOf } from './move.js';
+import { type Edge, edgesFrom, firstSpot, type Spot, spotKey } from './graph.js';
+import type { Move } from './move.js';
+import { movesAlong } from './path.js';
 import { ask, type Property } from './properties.js';
 import type { Rules } from './rules.js';
 
@@ -63,7 +64,7 @@ function partWithout(behaviour: Behaviour, rules: Rules, property: Property, mos
   const answers = new Map<string, boolean>();
   const happened = (spot: Spot): boolean => {
     const key = spot.locals.join();
-    const answer = answers.get(key) ?? ask(property, endOf(system, standing(behaviour, spot)), system);
+    const answer = answers.get(key) ?? ask(property, endOf(system, behaviour.standing(spot.locals)), system);
     answers.set(key, answer);
     return answer;
   };
@@ -151,14 +152,4 @@ function wayTo(
     }
   }
   return null;
-}
-
-function movesAlong(behaviour: Behaviour, edges: readonly Edge[]): Move[] {
-  const locals = [...behaviour.beginnings()];
-  return edges.map(({ code, choice, to }) => {
-    const step = stepOf(behaviour, code);
-    const change = step && behaviour.changes(step.node, locals[step.node] as number, step.event)?.[choice];
-    if (step) locals[step.node] = to.locals[step.node] as number;
-    return moveOf(behaviour, code, change ?? undefined, choice);
-  });
 }

@@ -78,23 +78,30 @@ export interface LoopParts {
   readonly tracking: boolean;
 }
 
-/** How many successors are noted before they are looked up, and how many there is room for. */
+/** How many successors are noted before they are looked up. */
 const BATCH = 400;
 /** How many places there are for local states looked at lately. */
 export const LOOKED = 1 << 15;
 
-/** Puts a state into the table, where the loop will look for it. */
-export function insert({ seen, slots }: Arena, state: Int32Array): void {
-  const words = state.length;
-  let h = 0x9e3779b1 | 0;
-  for (const word of state) {
-    h = Math.imul(h ^ word, 0x85ebca6b);
-    h ^= h >>> 15;
-  }
-  h = Math.imul(h, 0xc2b2ae35);
-  let at = (h ^ (h >>> 16)) & (slots - 1);
-  while (!isFree(seen, at * words, words)) at = (at + 1) & (slots - 1);
-  seen.set(state, at * words);
+/** The hash of a state of so many words, as source text: a function of the words. */
+function hashText(words: number): string {
+  const names = Array.from({ length: words }, (_, k) => `a${k}`);
+  return `(${names.join(', ')}) => {
+      let h = 0x9E3779B1 | 0;
+      ${names.map((name) => `h = Math.imul(h ^ ${name}, 0x85EBCA6B); h ^= h >>> 15`).join('; ')};
+      h = Math.imul(h, 0xC2B2AE35);
+      return h ^ h >>> 16;
+    }`;
+}
+
+/** Puts states of so many words into the table, each where the loop will look for it. */
+export function insertInto({ seen, slots }: Arena, words: number): (state: Int32Array) => void {
+  const hash = new Function(`return ${hashText(words)}`)() as (...state: number[]) => number;
+  return (state) => {
+    let at = hash(...state) & (slots - 1);
+    while (!isFree(seen, at * words, words)) at = (at + 1) & (slots - 1);
+    seen.set(state, at * words);
+  };
 }
 
 /** Whether the place at `at` of a table is free. */
@@ -260,12 +267,7 @@ export function loopFor(parts: LoopParts): Loop {
     ${tracked(`const parentOf = new Int32Array(${room}), moveOf = new Int32Array(${room}), choiceOf = new Int32Array(${room});`)}
     ${each((k) => `const thingAt${k} = T.thingsAt[${k}]`)};
     ${nodes.map((_, n) => `const rows${n} = T.rowsOf[${n}]`).join('; ')};
-    const hash = (${a}) => {
-      let h = 0x9E3779B1 | 0;
-      ${each((k) => `h = Math.imul(h ^ a${k}, 0x85EBCA6B); h ^= h >>> 15`)};
-      h = Math.imul(h, 0xC2B2AE35);
-      return h ^ h >>> 16;
-    };
+    const hash = ${hashText(K)};
     return function loop(S, count) {
       let { seen, slots, used, queue, head, tail, transitions, number, looked } = S;
       let { memo, delta, full, keep, set } = T, mask = slots - 1, pending = 0, touched = 0, before = 0;

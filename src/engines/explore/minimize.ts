@@ -1,10 +1,11 @@
 import { shown } from '../../model/check.js';
 import { ArgumentError } from '../../model/errors.js';
-import { checkSystem, type System } from '../../model/system.js';
+import { checkSystem, type End, type System } from '../../model/system.js';
 import type { Run } from '../record.js';
+import { beginningOf } from './beginning.js';
 import type { Move } from './move.js';
 import { ask, checkedProperties, type Property } from './properties.js';
-import { Replay } from './replay.js';
+import { Replay, replay } from './replay.js';
 
 /** A run made short. */
 export interface Minimized<Outcome extends string = string> {
@@ -48,7 +49,9 @@ export function minimize<Outcome extends string>(
       'minimize does not know which messages a network duplicated; give it duplication 0.',
     );
   }
-  const fails = (moves: readonly Move[]): Move[] | null => failing(system, moves, property);
+  const beginning = beginningOf(system);
+  const fails = (moves: readonly Move[]): Move[] | null =>
+    failing(new Replay(system, beginning, 'lenient'), moves, (end) => ask(property, end, system));
   const first = fails(movesOf(run));
   if (first === null) {
     throw new ArgumentError(
@@ -56,7 +59,7 @@ export function minimize<Outcome extends string>(
     );
   }
   const moves = shortest(first, fails);
-  return { moves, run: made(system, moves).run() as Run<Outcome>, before: first.length };
+  return { moves, run: replay(system, moves), before: first.length };
 }
 
 function checkRun(run: unknown, property: unknown): void {
@@ -99,23 +102,16 @@ function withoutAPart(
 }
 
 /** Of some moves those that can be made, up to where the property fails; null where it does not. */
-function failing(system: System, moves: readonly Move[], property: Property): Move[] | null {
-  const replay = new Replay(system, 'lenient');
+function failing(made: Replay, moves: readonly Move[], holds: (end: End) => boolean): Move[] | null {
   const done: Move[] = [];
-  if (!ask(property, replay.end(), system)) return done;
+  if (!holds(made.end())) return done;
   for (const move of moves) {
-    const really = replay.attempt(move, done.length);
+    const really = made.attempt(move, done.length);
     if (really === null) continue;
     done.push(really);
-    if (!ask(property, replay.end(), system)) return done;
+    if (!holds(made.end())) return done;
   }
   return null;
-}
-
-function made(system: System, moves: readonly Move[]): Replay {
-  const replay = new Replay(system);
-  for (const [time, move] of moves.entries()) replay.make(move, time);
-  return replay;
 }
 
 /** A run as moves. */

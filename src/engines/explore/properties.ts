@@ -71,7 +71,7 @@ function property(
 }
 
 /** What the nodes that follow the protocol have decided, each value once. */
-function decisionsIn({ nodes }: End): Value[] {
+export function decisionsIn({ nodes }: End): Value[] {
   const honest = nodes.filter(({ byzantine }) => !byzantine).flatMap(({ decisions }) => decisions);
   return [...new Map(honest.map((value) => [canonicalText(value, 'a decision'), value])).values()];
 }

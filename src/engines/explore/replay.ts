@@ -5,9 +5,9 @@ import { type Local, localStep } from '../../model/step.js';
 import { checkSystem, type End, type System } from '../../model/system.js';
 import { canonicalText, type Value } from '../../model/value.js';
 import { endOf, outcomesOf } from '../end.js';
-import { eventOf } from '../record.js';
+import { aboutSystem, eventOf } from '../record.js';
 import type { Run, RunEvent, RunMessage } from '../run.js';
-import { Behaviour } from './behaviour.js';
+import { beginningOf } from './beginning.js';
 import type { Move } from './move.js';
 
 type Writable<T> = { -readonly [key in keyof T]: T[key] };
@@ -32,7 +32,7 @@ export function replay<Outcome extends string>(
 ): Run<Outcome> {
   checkSystem('replay', system);
   list('moves of replay', moves);
-  const replayed = new Replay(system);
+  const replayed = new Replay(system, beginningOf(system));
   for (const [time, move] of moves.entries()) replayed.make(move, time);
   return replayed.run() as Run<Outcome>;
 }
@@ -48,12 +48,14 @@ export class Replay {
   private time = 0;
   private readonly lenient: boolean;
 
-  /** @param lenient whether tosses that no move tells of show their first face, and faces too many are passed over */
-  constructor(system: System, lenient?: 'lenient') {
+  /**
+   * @param beginning where the nodes stand, see `beginningOf`
+   * @param lenient whether tosses that no move tells of show their first face, and faces too many are passed over
+   */
+  constructor(system: System, beginning: readonly Local[], lenient?: 'lenient') {
     this.system = system;
     this.lenient = lenient !== undefined;
-    const { locals, ...behaviour } = beginningOf(system);
-    this.locals = locals.map((each, node) => each[behaviour.beginning[node] as number] as Local);
+    this.locals = [...beginning];
   }
 
   /** Makes a move if it can be made, and returns it with the faces that were shown; else null. */
@@ -133,10 +135,7 @@ export class Replay {
     const { system, locals, events, messages, timers } = this;
     const end = endOf(system, locals);
     return {
-      system: system.name,
-      parameters: system.parameters,
-      nodes: system.nodes,
-      byzantine: Object.keys(system.faults.byzantine).map(Number),
+      ...aboutSystem(system),
       seed: 'explore',
       point: 0,
       trial: 0,
@@ -252,9 +251,3 @@ export class Replay {
 
 const isOver = ({ lost, arrived }: Pick<RunMessage, 'lost' | 'arrived'>): boolean => lost || arrived !== null;
 const timerKey = (node: number, name: string): string => `${node} ${name}`;
-
-function beginningOf(system: System) {
-  const behaviour = new Behaviour(system);
-  const beginning = behaviour.beginnings();
-  return { locals: behaviour.locals, beginning };
-}

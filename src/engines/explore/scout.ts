@@ -1,5 +1,6 @@
 import { ProtocolError } from '../../model/errors.js';
 import { type Behaviour, START } from './behaviour.js';
+import { isMessage, type Thing } from './thing.js';
 
 /** How many walks, how long each may get, and all together. */
 const WALKS = 200;
@@ -13,7 +14,7 @@ const QUIET = 20;
  * that it hardly ever outgrows. Each walk forgets what it met but the numbers that `behaviour` gave. Where a handler
  * breaks a rule the scouts go home: the search comes there by a shortest way, which is better to tell.
  */
-export function scout(behaviour: Behaviour, beginning: readonly number[], loses: boolean): void {
+export function scout(behaviour: Behaviour, loses: boolean): void {
   let seed = 1;
   const below = (n: number): number => {
     seed = (Math.imul(seed, 1103515245) + 12345) | 0;
@@ -24,7 +25,7 @@ export function scout(behaviour: Behaviour, beginning: readonly number[], loses:
   let quiet = 0;
   for (let walk = 0; walk < WALKS && left > 0 && quiet < QUIET; walk++) {
     const before = known();
-    const locals = [...beginning];
+    const locals = [...behaviour.beginning];
     const ahead: (readonly [node: number, event: number])[] = locals.map((_, node) => [node, START]);
     for (let steps = 0; steps < STEPS && ahead.length > 0; steps++, left--) {
       const [picked] = ahead.splice(oldest(behaviour, ahead, below(ahead.length)), 1);
@@ -58,10 +59,10 @@ function oldest(
   picked: number,
 ): number {
   const [, event] = ahead[picked] as readonly [number, number];
-  const isMessage = (number: number): boolean => things[number]?.event.event === 'message';
-  if (!channels || !isMessage(event)) return picked;
+  const isSent = (number: number): boolean => number >= 0 && isMessage(things[number] as Thing);
+  if (!channels || !isSent(event)) return picked;
   const channel = channels.of(event);
-  return ahead.findIndex(([, other]) => isMessage(other) && channels.of(other) === channel);
+  return ahead.findIndex(([, other]) => isSent(other) && channels.of(other) === channel);
 }
 
 function attempt<T>(work: () => T): T | undefined {

@@ -1,9 +1,8 @@
-import type { Local } from '../../model/step.js';
 import type { System } from '../../model/system.js';
 import { endOf } from '../end.js';
 import { Behaviour } from './behaviour.js';
 import { bitsByWord, bitsFor, type Field, type Layout, layoutOf, repacker, valueAt } from './layout.js';
-import { type Arena, insert, isFree, LOOKED, type Look, type Loop, loopFor } from './loop.js';
+import { type Arena, insertInto, isFree, LOOKED, type Look, type Loop, loopFor } from './loop.js';
 import { ask, type Property } from './properties.js';
 import type { Rules } from './rules.js';
 import { scout } from './scout.js';
@@ -59,12 +58,10 @@ export class Search {
     this.properties = properties;
     const behaviour = earlier?.behaviour ?? new Behaviour(system);
     this.behaviour = behaviour;
-    const beginning = behaviour.beginnings();
-    this.starting = beginning.flatMap((local, node) =>
-      behaviour.locals[node]?.[local]?.started === false ? node : [],
-    );
+    const { beginning } = behaviour;
+    this.starting = behaviour.standing(beginning).flatMap(({ started }, node) => (started ? [] : node));
     this.lies = [...rules.byzantine].flatMap(([node, messages]) => liesOf(behaviour, node, messages));
-    if (!earlier) scout(behaviour, beginning, rules.lose > 0);
+    if (!earlier) scout(behaviour, rules.lose > 0);
     // What is endless is not counted.
     const lose = rules.lose === Number.POSITIVE_INFINITY ? 0 : rules.lose;
     const budgets = [lose, rules.duplicate, rules.crash, rules.recover];
@@ -76,7 +73,7 @@ export class Search {
         channels: widthsOfChannels(behaviour),
         things: behaviour.things.map((_, thing) => widthOf(behaviour, thing)),
       });
-    this.arena = this.firstArena(beginning, budgets, earlier !== undefined);
+    this.arena = this.firstArena(budgets, earlier !== undefined);
     this.transitions = new Transitions(behaviour, this.layout);
     this.loop = this.makeLoop();
     this.look(this.arena.queue.subarray(0, this.layout.words), 0);
@@ -104,14 +101,14 @@ export class Search {
     this.depth += 1;
   }
 
-  private firstArena(beginning: readonly number[], budgets: readonly number[], tracking: boolean): Arena {
+  private firstArena(budgets: readonly number[], tracking: boolean): Arena {
     const { words, nodes, budgets: fields } = this.layout;
     const slots = 1 << 12;
     const first = new Int32Array(words);
     const put = (field: Field, value: number): void => {
       first[field.word] = (first[field.word] as number) | (value << field.shift);
     };
-    for (const [node, local] of beginning.entries()) put(nodes[node] as Field, local);
+    for (const [node, local] of this.behaviour.beginning.entries()) put(nodes[node] as Field, local);
     for (const [i, budget] of budgets.entries()) put(fields[i] as Field, budget);
     const queue = new Int32Array(slots * words);
     queue.set(first);
@@ -128,7 +125,7 @@ export class Search {
       looked: new Int32Array(LOOKED * words),
       track: tracking ? { parents: long(), moves: long(), choices: long() } : undefined,
     };
-    insert(arena, first);
+    insertInto(arena, words)(first);
     return arena;
   }
 
@@ -150,8 +147,7 @@ export class Search {
     if (this.asked.has(key)) return;
     this.asked.add(key);
     const locals = this.layout.nodes.map((field) => valueAt(words, 0, field));
-    const stand = locals.map((local, node) => this.behaviour.locals[node]?.[local] as Local);
-    const end = endOf(this.system, stand);
+    const end = endOf(this.system, this.behaviour.standing(locals));
     for (const property of this.properties) {
       if (this.found.has(property.name)) continue;
       const holds = ask(property, end, this.system);
@@ -177,10 +173,11 @@ export class Search {
     const state = new Int32Array(to.words);
     const { seen, queue, head, tail } = arena;
     arena.seen = new Int32Array(arena.slots * to.words);
+    const insert = insertInto(arena, to.words);
     for (let at = 0; at < seen.length; at += from.words) {
       if (isFree(seen, at, from.words)) continue;
       repack(seen, at, state);
-      insert(arena, state);
+      insert(state);
     }
     const waiting = (tail - head) / from.words;
     arena.queue = new Int32Array((2 * waiting + 1024) * to.words);

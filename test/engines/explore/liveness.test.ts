@@ -3,14 +3,7 @@ import { expect, test } from 'vitest';
 import { endOf } from '../../../src/engines/end.js';
 import { Behaviour } from '../../../src/engines/explore/behaviour.js';
 import { components } from '../../../src/engines/explore/components.js';
-import {
-  type Edge,
-  edgesFrom,
-  firstSpot,
-  type Spot,
-  spotKey,
-  standing,
-} from '../../../src/engines/explore/graph.js';
+import { type Edge, edgesFrom, firstSpot, type Spot, spotKey } from '../../../src/engines/explore/graph.js';
 import { moveOf, stepOf } from '../../../src/engines/explore/move.js';
 import { rulesOf } from '../../../src/engines/explore/rules.js';
 import {
@@ -159,7 +152,7 @@ test('the transitions one by one are those of the fast search, and lassos are wh
 });
 
 const holdsAt = ({ behaviour, spots }: Graph, key: string, property: Property, system: System): boolean =>
-  property.holds(endOf(system, standing(behaviour, spots.get(key) as Spot)), system);
+  property.holds(endOf(system, behaviour.standing((spots.get(key) as Spot).locals)), system);
 const dueAt = ({ edges }: Graph, key: string): Set<string> =>
   new Set((edges.get(key) ?? []).flatMap(({ due }) => due ?? []));
 
