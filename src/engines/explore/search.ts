@@ -102,7 +102,7 @@ export class Search {
   advance(most: number): void {
     const { work } = this;
     const until = Math.min(work.number + most, this.levelEnd);
-    while (!this.loop(this.work, until - this.work.number)) this.relayout();
+    while (!this.loop.expand(this.work, until - this.work.number)) this.relayout();
     if (until < this.levelEnd) return;
     this.levels.push(this.levelEnd);
     this.levelEnd = this.states;
@@ -128,7 +128,7 @@ export class Search {
       choice: 0,
     };
     this.seekLoop ??= this.makeLoop('seeking');
-    this.seekLoop(seek, to - from);
+    this.seekLoop.expand(seek, to - from);
     return { from: seek.number, code: seek.move, choice: seek.choice };
   }
 
@@ -151,14 +151,16 @@ export class Search {
       this.properties.length > 0 ? (words, number) => this.look(words, number) : undefined;
     return loopFor({
       layout,
-      transitions,
+      tables: transitions,
       rules,
       starting,
       timers,
       lies,
       channels,
       look,
+      onlyDecisions: this.properties.every(({ sees }) => sees === 'decisions'),
       seeking: seeking !== undefined,
+      sharing: undefined,
     });
   }
 
