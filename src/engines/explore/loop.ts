@@ -27,7 +27,7 @@ import { CRASH, RECOVER, START } from './behaviour.js';
 import type { Channels } from './channels.js';
 import { bitsByWord, type Field, type Layout } from './layout.js';
 import type { Rules } from './rules.js';
-import { growTable, hashText, PIECE, PIECE_BITS, pieceOf, roomIn, type Store } from './store.js';
+import { growTable, hashText, ownerText, PIECE, PIECE_BITS, pieceOf, roomIn, type Store } from './store.js';
 import { columnOf, SEVERAL, type Tables, UNKNOWN } from './transitions.js';
 
 /** What the loop is called with, and leaves behind. */
@@ -286,7 +286,7 @@ export function loopFor(parts: LoopParts): Loop {
       };`
           : sharing
             ? `const note = (${a}) => {
-        const h = hash(${a}), owner = (Math.imul(h, 0x9E3779B1) >>> 20) % ${sharing.threads};
+        const h = hash(${a}), owner = ${ownerText('h', sharing.threads)};
         if (owner === ${sharing.me}) {
           ${each((k) => `b${k}[pending] = a${k}`)};
           at[pending++] = h;

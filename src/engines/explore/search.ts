@@ -6,7 +6,7 @@ import { LOOKED, type Look, type Loop, loopFor, type Seek, type Work } from './l
 import { ask, type Property } from './properties.js';
 import type { Rules } from './rules.js';
 import { scout } from './scout.js';
-import { add, repacked, stateAt, storeOf } from './store.js';
+import { add, bytesOf, repacked, stateAt, storeOf } from './store.js';
 import { Transitions, widened, widthOf, widthsOfChannels } from './transitions.js';
 
 /** The state in which a property first failed, or first held where it is to hold sometimes. */
@@ -34,16 +34,17 @@ export class Search {
   private readonly system: System;
   private readonly rules: Rules;
   private readonly properties: readonly Property[];
+  /** The nodes that have something to do at their start, and what liars may send. */
   private readonly starting: readonly number[];
   private readonly lies: readonly number[];
   /** Where the nodes stood when properties were asked. */
   private readonly asked = new Set<number | string>();
   /** The bits of nodes in each word that has some. */
   private nodeBits: readonly number[] = [];
-  private layout: Layout;
+  layout: Layout;
   private loop: Loop;
   private seekLoop: Loop | undefined;
-  private transitions: Transitions;
+  tables: Transitions;
 
   constructor(system: System, rules: Rules, properties: readonly Property[]) {
     this.system = system;
@@ -68,9 +69,10 @@ export class Search {
     this.work = { store: storeOf(words), number: 0, transitions: 0, looked: new Int32Array(LOOKED * words) };
     const first = this.firstState(budgets);
     add(this.work.store, first);
-    this.transitions = new Transitions(behaviour, this.layout);
+    this.nodeBits = bitsByWord(this.layout.nodes);
+    this.tables = new Transitions(behaviour, this.layout);
     this.loop = this.makeLoop();
-    this.look(first, 0);
+    this.look(first, 0, 0);
   }
 
   /** Whether every property has its verdict, so that there is nothing more to look for. */
@@ -81,6 +83,25 @@ export class Search {
   /** How many states have been found. */
   get states(): number {
     return this.work.store.used;
+  }
+
+  get transitions(): number {
+    return this.work.transitions;
+  }
+
+  /** What the states take. */
+  get bytes(): number {
+    return bytesOf(this.work.store);
+  }
+
+  /** How many states wait to be expanded. */
+  get waiting(): number {
+    return this.states - this.work.number;
+  }
+
+  /** Whether states were found beyond the present level. */
+  get isBeyond(): boolean {
+    return this.states > this.levelEnd;
   }
 
   /** How many levels are expanded. */
@@ -144,28 +165,29 @@ export class Search {
   }
 
   private makeLoop(seeking?: 'seeking'): Loop {
-    this.nodeBits = bitsByWord(this.layout.nodes);
-    const { behaviour, layout, transitions, rules, starting, lies } = this;
+    const { behaviour, layout, tables, rules, starting, lies } = this;
     const { timers, channels } = behaviour;
     const look: Look | undefined =
-      this.properties.length > 0 ? (words, number) => this.look(words, number) : undefined;
+      this.properties.length > 0
+        ? (words, number) => this.look(words, number, this.levels.length)
+        : undefined;
     return loopFor({
       layout,
-      tables: transitions,
+      tables,
       rules,
       starting,
       timers,
       lies,
       channels,
       look,
-      onlyDecisions: this.properties.every(({ sees }) => sees === 'decisions'),
+      onlyDecisions: onlyDecisions(this.properties),
       seeking: seeking !== undefined,
       sharing: undefined,
     });
   }
 
   /** Asks the properties that have no verdict yet about a state, unless its nodes stood so before. */
-  private look(words: Int32Array, number: number): void {
+  look(words: Int32Array, number: number, depth: number): void {
     if (this.properties.length === 0) return;
     const key = this.standOf(words);
     if (this.asked.has(key)) return;
@@ -175,8 +197,6 @@ export class Search {
     for (const property of this.properties) {
       if (this.found.has(property.name)) continue;
       const holds = ask(property, end, this.system);
-      // The first state is found before any level is expanded; all others come from the level that is.
-      const depth = number === 0 ? 0 : this.levels.length;
       if (holds === (property.kind === 'sometimes')) this.found.set(property.name, { number, depth });
     }
   }
@@ -189,19 +209,42 @@ export class Search {
 
   /** Makes a wider layout, and packs anew all that was found. */
   private relayout(): void {
-    const { behaviour, transitions, work, layout: from } = this;
-    if (!transitions.outgrown) throw new Error('The loop stopped without a reason.');
-    const to = layoutOf(widened(from, transitions.outgrown, behaviour));
-    const store = repacked(work.store, to.words, repacker(from, to));
-    this.work = { ...work, store, looked: new Int32Array(LOOKED * to.words) };
-    this.layout = to;
-    // The bits mean something else now: what was asked is asked once more, and answers the same.
-    this.asked.clear();
-    this.transitions = new Transitions(behaviour, to);
+    const { work, layout: from } = this;
+    this.widen();
+    const { words } = this.layout;
+    const store = repacked(work.store, words, repacker(from, this.layout));
+    this.work = { ...work, store, looked: new Int32Array(LOOKED * words) };
     this.loop = this.makeLoop();
     this.seekLoop = undefined;
   }
+
+  /** Makes a layout with room for what has outgrown the present one. */
+  widen(words?: (length: number) => Int32Array): void {
+    const { behaviour, tables, layout } = this;
+    if (!tables.outgrown) throw new Error('The loop stopped without a reason.');
+    this.layout = layoutOf(widened(layout, tables.outgrown, behaviour));
+    // The bits mean something else now: what was asked is asked once more, and answers the same.
+    this.asked.clear();
+    this.nodeBits = bitsByWord(this.layout.nodes);
+    this.tables = new Transitions(behaviour, this.layout, words);
+  }
+
+  /** What does not change while several threads search. */
+  get ground() {
+    const { rules, starting, lies, properties } = this;
+    return {
+      rules,
+      starting,
+      lies,
+      looking: properties.length > 0,
+      onlyDecisions: onlyDecisions(properties),
+    };
+  }
 }
+
+/** Whether nothing need be asked where nobody has decided. */
+const onlyDecisions = (properties: readonly Property[]): boolean =>
+  properties.every(({ sees }) => sees === 'decisions');
 
 function liesOf(behaviour: Behaviour, from: number, messages: readonly unknown[]): number[] {
   const others = behaviour.locals.flatMap((_, node) => (node === from ? [] : node));

@@ -34,7 +34,7 @@ export interface Tables {
   /** For each node and local state, where its row of `memo` begins. */
   readonly rowsOf: readonly Int32Array[];
   /** For each node and local state, 1 where it has decided. */
-  readonly decided: readonly Uint8Array[];
+  readonly decided: readonly Int32Array[];
   /** For each word, the thing whose field a bit belongs to. */
   readonly thingsAt: readonly Int32Array[];
   /** Of each thing: one of it, in its field; all of the field; its highest bit; and the node that it happens to. */
@@ -62,7 +62,7 @@ export interface Tables {
  */
 export class Transitions implements Tables {
   // Their types are written out: what TypeScript 7 infers is unknown to a cell's compiler.
-  memo: Int32Array = new Int32Array(1 << 12).fill(UNKNOWN);
+  memo: Int32Array;
   delta: Int32Array;
   full: Int32Array;
   keep: Int32Array;
@@ -74,7 +74,7 @@ export class Transitions implements Tables {
   private readonly behaviour: Behaviour;
   private readonly layout: Layout;
   readonly rowsOf: readonly Int32Array[];
-  readonly decided: readonly Uint8Array[];
+  readonly decided: readonly Int32Array[];
   readonly thingsAt: readonly Int32Array[];
   readonly oneOf: Int32Array;
   readonly maskOf: Int32Array;
@@ -82,22 +82,26 @@ export class Transitions implements Tables {
   /** The local state that a row is of, and the changes that a transition is made of. */
   private readonly localOf = new Map<number, number>();
   private readonly changeOf: Change[] = [];
+  private readonly words: (length: number) => Int32Array;
   private readonly stride: number;
   private used = 0;
   readonly to: Int32Array;
   /** How many things are known. */
   private known = 0;
 
-  constructor(behaviour: Behaviour, layout: Layout) {
+  /** @param words makes an array of zeros; one that threads can share, if they are to */
+  constructor(behaviour: Behaviour, layout: Layout, words: (length: number) => Int32Array = ownWords) {
     this.behaviour = behaviour;
     this.layout = layout;
+    this.words = words;
+    this.memo = words(1 << 12).fill(UNKNOWN);
     this.stride = FIRST_THING + layout.things.length;
-    this.rowsOf = layout.nodes.map(({ bits }) => new Int32Array(2 ** bits).fill(-1));
-    this.decided = layout.nodes.map(({ bits }) => new Uint8Array(2 ** bits));
+    this.rowsOf = layout.nodes.map(({ bits }) => words(2 ** bits).fill(-1));
+    this.decided = layout.nodes.map(({ bits }) => words(2 ** bits));
     for (const [node, locals] of behaviour.locals.entries()) {
       for (let local = 1; local < locals.length; local++) this.meet(node, local);
     }
-    this.thingsAt = Array.from({ length: layout.words }, () => new Int32Array(WORD));
+    this.thingsAt = Array.from({ length: layout.words }, () => words(WORD));
     for (const [thing, { word, shift, bits }] of layout.things.entries()) {
       this.thingsAt[word]?.fill(thing, shift, shift + bits);
     }
@@ -105,11 +109,11 @@ export class Transitions implements Tables {
     this.maskOf = Int32Array.from(layout.things, ({ mask }) => mask);
     this.topOf = Int32Array.from(layout.things, ({ top }) => top);
     const room = 1024 * layout.words;
-    this.delta = new Int32Array(room);
-    this.full = new Int32Array(room);
-    this.keep = new Int32Array(room).fill(-1);
-    this.set = new Int32Array(room);
-    this.to = new Int32Array(layout.things.length);
+    this.delta = words(room);
+    this.full = words(room);
+    this.keep = words(room).fill(-1);
+    this.set = words(room);
+    this.to = words(layout.things.length);
     for (const { node } of behaviour.things) this.to[this.known++] = node;
   }
 
@@ -119,6 +123,16 @@ export class Transitions implements Tables {
     const entry = changes === null ? NEVER : this.entryOf(node, local, changes);
     if (entry !== UNKNOWN) this.memo[row + columnOf(event)] = entry;
     return entry;
+  }
+
+  /** Works out all that is known of what the nodes do. */
+  fillWhatIsKnown(): void {
+    for (const { node, local, event } of [...this.behaviour.met()]) {
+      const row = this.rowsOf[node]?.[local] ?? -1;
+      // What does not fit will be asked for again, if it matters.
+      if (row >= 0 && event < this.layout.things.length) this.fill(node, row, event);
+    }
+    this.outgrown = undefined;
   }
 
   private entryOf(node: number, local: number, changes: readonly Change[]): number {
@@ -146,10 +160,10 @@ export class Transitions implements Tables {
     const at = this.changeOf.length * words;
     this.changeOf.push(change);
     if (at + words > this.delta.length) {
-      this.delta = grown(this.delta, 0);
-      this.full = grown(this.full, 0);
-      this.keep = grown(this.keep, -1);
-      this.set = grown(this.set, 0);
+      this.delta = this.grown(this.delta, 0);
+      this.full = this.grown(this.full, 0);
+      this.keep = this.grown(this.keep, -1);
+      this.set = this.grown(this.set, 0);
     }
     const put = (into: Int32Array, { word }: Field, how: (was: number) => number): void => {
       into[at + word] = how(into[at + word] as number);
@@ -177,11 +191,11 @@ export class Transitions implements Tables {
     const rows = this.rowsOf[node] as Int32Array;
     if (local >= rows.length || (rows[local] as number) >= 0) return;
     const { decisions } = (this.behaviour.locals[node] as Local[])[local] as Local;
-    (this.decided[node] as Uint8Array)[local] = decisions.length > 0 ? 1 : 0;
+    (this.decided[node] as Int32Array)[local] = decisions.length > 0 ? 1 : 0;
     rows[local] = this.used;
     this.localOf.set(this.used, local);
     this.used += this.stride;
-    while (this.used > this.memo.length) this.memo = grown(this.memo, UNKNOWN);
+    while (this.used > this.memo.length) this.memo = this.grown(this.memo, UNKNOWN);
   }
 
   /** Messages may be new, as long as there are fields for them. Of timers, the loop knows each. */
@@ -209,6 +223,12 @@ export class Transitions implements Tables {
     return true;
   }
 
+  private grown(from: Int32Array, empty: number): Int32Array {
+    const to = this.words(2 * from.length).fill(empty, from.length);
+    to.set(from);
+    return to;
+  }
+
   private refuse(why: Outgrown): number {
     this.outgrown = why;
     return UNKNOWN;
@@ -227,6 +247,8 @@ export class Transitions implements Tables {
     this.outgrown = { things: [thing] };
   }
 }
+
+const ownWords = (length: number): Int32Array => new Int32Array(length);
 
 /** The column of an event in a row of `memo`. */
 export const columnOf = (event: number): number => COLUMNS[event] ?? FIRST_THING + event;
@@ -262,10 +284,4 @@ export function widthOf({ channels, things }: Behaviour, thing: number): number 
 /** The bits that tell apart what each channel has held so far, at least those it had. */
 export function widthsOfChannels({ channels }: Behaviour, had: readonly number[] = []): number[] {
   return (channels?.sizes ?? []).map((size, channel) => Math.max(had[channel] ?? 1, bitsFor(size - 1)));
-}
-
-function grown(from: Int32Array, empty: number): Int32Array {
-  const to = new Int32Array(2 * from.length).fill(empty, from.length);
-  to.set(from);
-  return to;
 }
