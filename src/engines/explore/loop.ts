@@ -26,8 +26,9 @@
 import { CRASH, RECOVER, START } from './behaviour.js';
 import type { Channels } from './channels.js';
 import { bitsByWord, type Field, type Layout } from './layout.js';
+import { ownerText } from './owner.js';
 import type { Rules } from './rules.js';
-import { growTable, hashText, ownerText, PIECE, PIECE_BITS, pieceOf, roomIn, type Store } from './store.js';
+import { growTable, hashText, PIECE, PIECE_BITS, pieceOf, roomIn, type Store } from './store.js';
 import { columnOf, SEVERAL, type Tables, UNKNOWN } from './transitions.js';
 
 /** What the loop is called with, and leaves behind. */
@@ -89,7 +90,9 @@ export interface LoopParts {
   /** Whether the loop looks for one state, rather than for new ones: see {@link Seek}. */
   readonly seeking: boolean;
   /** Where several threads share the states: which of how many this one is. */
-  readonly sharing: { readonly me: number; readonly threads: number } | undefined;
+  readonly sharing:
+    | { readonly me: number; readonly threads: number; readonly dividing: readonly number[] }
+    | undefined;
 }
 
 /** How many successors are noted before they are looked up. */
@@ -286,10 +289,10 @@ export function loopFor(parts: LoopParts): Loop {
       };`
           : sharing
             ? `const note = (${a}) => {
-        const h = hash(${a}), owner = ${ownerText('h', sharing.threads)};
+        const owner = ${ownerText(layout, sharing.dividing, sharing.threads)};
         if (owner === ${sharing.me}) {
           ${each((k) => `b${k}[pending] = a${k}`)};
-          at[pending++] = h;
+          at[pending++] = hash(${a});
           return;
         }
         const e = sent[owner];

@@ -99,7 +99,7 @@ export class Member {
     this.loop = this.loopOf(plan);
   }
 
-  private loopOf({ looking, onlyDecisions, ...plan }: Plan): Loop {
+  private loopOf({ looking, onlyDecisions, dividing, ...plan }: Plan): Loop {
     const look = (state: Int32Array): void => {
       this.stands.push(...state);
     };
@@ -110,7 +110,7 @@ export class Member {
       look: looking ? look : undefined,
       onlyDecisions,
       seeking: false,
-      sharing: { me: this.me, threads: (this.exchanges[0] as Exchange).sent.length },
+      sharing: { me: this.me, threads: (this.exchanges[0] as Exchange).sent.length, dividing },
     });
   }
 

@@ -21,6 +21,8 @@ export interface Plan {
   readonly starting: readonly number[];
   readonly timers: readonly (readonly number[])[];
   readonly lies: readonly number[];
+  /** The nodes by whose local states states are divided. */
+  readonly dividing: readonly number[];
   /** Whether properties are asked; whether they look at decisions only. */
   readonly looking: boolean;
   readonly onlyDecisions: boolean;

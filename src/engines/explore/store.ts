@@ -104,11 +104,6 @@ export function hashText(words: number): string {
     }`;
 }
 
-/** The thread that a state belongs to where several share them, from its hash, as source text. */
-export const ownerText = (hash: string, threads: number): string =>
-  // Other bits than those that tell its place in the table.
-  `(Math.imul(${hash}, 0x9E3779B1) >>> 20) % ${threads}`;
-
 type TableWriter = (pieces: readonly Int32Array[], table: Int32Array, from: number, to: number) => number;
 
 const writers: TableWriter[] = [];

@@ -1,4 +1,5 @@
 import { Member } from './member.js';
+import { dividingNodes, ownerText } from './owner.js';
 import {
   type Exchange,
   type FromThread,
@@ -12,12 +13,11 @@ import {
   type Wish,
 } from './rounds.js';
 import type { Search } from './search.js';
-import { bytesOf, hashText, ownerText, stateAt, storeOf } from './store.js';
+import { bytesOf, stateAt, storeOf } from './store.js';
 import { newExchanges, startThreads, type Thread } from './threads.node.js';
 import { columnOf, Transitions, UNKNOWN } from './transitions.js';
 
-/** With how many states other threads are started, which takes them a moment; and with how many it is worth while. */
-const START = 10_000;
+/** With how many states it is worth while. The threads are started with a quarter of them: it takes a moment. */
 const ENOUGH = 40_000;
 /** How many states each thread expands in a round, at most. */
 const ROUND = 1 << 13;
@@ -33,6 +33,7 @@ export class Team {
   private readonly member: Member;
   /** How many transitions there were when it began. */
   private readonly transitionsBefore: number;
+  private readonly dividing: readonly number[];
   private shared: TableData;
   /** What the next round begins with. */
   private task: number = TASK.expand;
@@ -49,8 +50,9 @@ export class Team {
     search.tables = new Transitions(search.behaviour, search.layout, sharedWords);
     search.tables.fillWhatIsKnown();
     this.shared = tablesOf(search.tables);
+    this.dividing = dividingNodes(search.layout);
     const plan = this.plan();
-    const [own, ...others] = divided(search, threads.length + 1);
+    const [own, ...others] = divided(search, this.dividing, threads.length + 1);
     this.member = new Member(0, exchanges, plan, ...(own as Part));
     for (const [i, thread] of threads.entries()) {
       const [states, expanded] = others[i] as Part;
@@ -194,7 +196,7 @@ export class Team {
 
   private plan(): Plan {
     const { layout, behaviour, ground } = this.search;
-    return { layout, tables: this.shared, timers: behaviour.timers, ...ground };
+    return { layout, tables: this.shared, timers: behaviour.timers, dividing: this.dividing, ...ground };
   }
 
   private total(which: number, own: number): number {
@@ -205,21 +207,26 @@ export class Team {
 /** Other threads, which come up while the first one searches, and join it where a level ends. */
 export class Recruits {
   private readonly count: number;
+  private readonly enough: number;
   private readonly exchanges: readonly Exchange[];
   private threads: readonly Thread[] = [];
 
-  /** @param count how many threads there will be, with the first */
-  constructor(count: number) {
+  /**
+   * @param count how many threads there will be, with the first
+   * @param enough with how many states it is worth while
+   */
+  constructor(count: number, enough: number = ENOUGH) {
     this.count = count;
+    this.enough = enough;
     this.exchanges = count > 1 ? newExchanges(count) : [];
   }
 
   /** The search, done by all of them from now on if there is enough to do, and they are up. */
   join(search: Search): Search | Team {
-    if (this.count === 1 || search.states < START || search.complete) return search;
+    if (this.count === 1 || search.states < this.enough / 4 || search.complete) return search;
     if (this.threads.length === 0) this.threads = startThreads(this.exchanges, this.count);
     const isTime =
-      search.states >= ENOUGH && !search.isAmidLevel && this.threads.every(({ ready }) => ready());
+      search.states >= this.enough && !search.isAmidLevel && this.threads.every(({ ready }) => ready());
     return isTime ? new Team(search, this.threads, this.exchanges) : search;
   }
 
@@ -232,11 +239,12 @@ export class Recruits {
 type Part = readonly [states: Int32Array, expanded: number];
 
 /** The states of a search by the thread that each belongs to; those that are expanded come first. */
-function divided(search: Search, threads: number): Part[] {
+function divided(search: Search, dividing: readonly number[], threads: number): Part[] {
   const { store } = search.work;
   const { words } = store;
-  const owner = new Function(`const hash = ${hashText(words)};
-    return (...state) => ${ownerText('hash(...state)', threads)};`)() as (...state: number[]) => number;
+  const names = Array.from({ length: words }, (_, k) => `a${k}`);
+  const text = `return ${ownerText(search.layout, dividing, threads)};`;
+  const owner = new Function(...names, text) as (...state: number[]) => number;
   const owners = Uint16Array.from({ length: store.used }, (_, number) => owner(...stateAt(store, number)));
   const parts = Array.from({ length: threads }, (_, thread): Part => {
     const own = [...owners.keys()].filter((number) => owners[number] === thread);
