@@ -5,7 +5,7 @@
  * What is under way in a state are the bits that are set in its words. So all there is to do for a state is: for
  * each set bit, look up what the receiver does, add, and see whether the sum is new. No object is made.
  *
- * Three things make that fast:
+ * Four things make that fast:
  *
  * - The loop is written anew for each layout, as source text. What it is about (how many words, which bits, which
  *   faults) stands in it as constants, and the words of a state are local variables.
@@ -13,6 +13,9 @@
  *   would be spent waiting for it. So successors are noted first, a few hundred of them; then one run of
  *   independent loads touches all their places in the table, which the processor does side by side; and only
  *   then are they looked up (`settle`).
+ * - Of two messages that can arrive in either order, the second order leads to where the first one did, and soon after
+ *   it. So two of three successors were noted among the last few thousand: those are remembered (`lately`), and
+ *   noted once.
  * - States stand in the order in which they were found, `words` words each, and never move (`store.ts`). The table
  *   holds their numbers, each in the first free place from where its hash points, and with it those bits of the hash
  *   that do not tell the place: so a look at a wrong state is rare. Which states wait to be expanded is known by where
@@ -97,6 +100,8 @@ export interface LoopParts {
 
 /** How many successors are noted before they are looked up. */
 const BATCH = 400;
+/** How many places there are for states that were noted lately: as many as stay in the processor's nearer caches. */
+const LATELY = 1 << 13;
 /** How many places there are for local states looked at lately. */
 export const LOOKED = 1 << 15;
 
@@ -256,8 +261,12 @@ export function loopFor(parts: LoopParts): Loop {
     }`;
   });
 
+  /** What was noted lately need not be noted again. */
+  const skipped = `const q = (h & ${LATELY - 1}) * ${K};
+        if (${each((k) => `lately[q + ${k}] === a${k}`, ' && ')}) return;
+        ${each((k) => `lately[q + ${k}] = a${k}`)};`;
   const source = `
-    const at = new Int32Array(${room}), entries = new Int32Array(${room});
+    const lately = new Int32Array(${LATELY * K}), at = new Int32Array(${room}), entries = new Int32Array(${room});
     const base = new Int32Array(${nodes.length}), state = new Int32Array(${K}), to = T.to;
     const ${each((k) => `b${k} = new Int32Array(${room})`, ', ')};
     ${each((k) => `const thingAt${k} = T.thingsAt[${k}]`)};
@@ -289,10 +298,12 @@ export function loopFor(parts: LoopParts): Loop {
       };`
           : sharing
             ? `const note = (${a}) => {
+        const h = hash(${a});
+        ${skipped}
         const owner = ${ownerText(layout, sharing.dividing, sharing.threads)};
         if (owner === ${sharing.me}) {
           ${each((k) => `b${k}[pending] = a${k}`)};
-          at[pending++] = hash(${a});
+          at[pending++] = h;
           return;
         }
         const e = sent[owner];
@@ -302,8 +313,10 @@ export function loopFor(parts: LoopParts): Loop {
         sent[owner] = e + ${K};
       };`
             : `const note = (${a}) => {
+        const h = hash(${a});
+        ${skipped}
         ${each((k) => `b${k}[pending] = a${k}`)};
-        at[pending++] = hash(${a});
+        at[pending++] = h;
       };`
       }
       const leave = (whole) => {
