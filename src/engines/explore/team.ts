@@ -224,7 +224,10 @@ export class Recruits {
   /** The search, done by all of them from now on if there is enough to do, and they are up. */
   join(search: Search): Search | Team {
     if (this.count === 1 || search.states < this.enough / 4 || search.complete) return search;
-    if (this.threads.length === 0) this.threads = startThreads(this.exchanges, this.count);
+    if (this.threads.length === 0) {
+      this.threads = startThreads(this.exchanges, this.count);
+      forgotten.register(this, this.threads, this);
+    }
     const isTime =
       search.states >= this.enough && !search.isAmidLevel && this.threads.every(({ ready }) => ready());
     return isTime ? new Team(search, this.threads, this.exchanges) : search;
@@ -232,9 +235,17 @@ export class Recruits {
 
   /** Lets them end. */
   end(): void {
-    for (const thread of this.threads) thread.begin(TASK.end, 0);
+    forgotten.unregister(this);
+    letEnd(this.threads);
   }
 }
+
+function letEnd(threads: readonly Thread[]): void {
+  for (const thread of threads) thread.begin(TASK.end, 0);
+}
+
+/** A search that was given up half way, as when its cell was interrupted, says so to nobody. */
+const forgotten = new FinalizationRegistry(letEnd);
 
 type Part = readonly [states: Int32Array, expanded: number];
 
