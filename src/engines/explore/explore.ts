@@ -132,7 +132,8 @@ function* searching<Outcome extends string>(
     verdictsOf(system, rules, ofStates, search).map((verdict) => [verdict.name, verdict]),
   );
   const verdictOn = (property: Property): Verdict<Outcome> =>
-    known.get(property.name) ?? verdictOnRuns(system, whole, property, limits.states);
+    known.get(property.name) ??
+    verdictOnRuns(system, whole, property, stopped === 'interrupted' ? 0 : limits.states);
   return {
     system: system.name,
     parameters: system.parameters,

@@ -7,6 +7,7 @@ import {
   consistency,
   decide,
   decides,
+  eventually,
   explain,
   explore,
   exploreSteps,
@@ -410,6 +411,21 @@ test('how far it has come is told on the way', () => {
   for (let next = steps.next(); !next.done; next = steps.next()) seen.push(next.value.states);
   expect(seen.length).toBeGreaterThan(3);
   expect(seen).toEqual([...seen].sort((a, b) => a - b));
+});
+
+test('told to stop, it does not go on to look at runs', () => {
+  let asked = 0;
+  const never = eventually('never', () => {
+    asked++;
+    return false;
+  });
+  const steps = exploreSteps(endless, { limits: { states: 20_000 }, properties: [never] });
+  steps.next();
+  expect(steps.next('stop').value).toMatchObject({
+    stopped: 'interrupted',
+    properties: [{ verdict: 'open' }],
+  });
+  expect(asked).toBeLessThan(10);
 });
 
 test('a handler that breaks a rule deep inside is told with the way there', () => {
