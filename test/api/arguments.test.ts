@@ -217,6 +217,10 @@ const table: Readonly<Record<Name, readonly Refusal[] | string>> = {
       /^The property 'consistency' does not fail in this run, so there is nothing to make shorter\.$/,
     ],
     [() => call.minimize(paxosRound(), {}, library.consistency), /^minimize takes a run.*an object/],
+    [
+      () => call.minimize(paxosRound(), { events: [], messages: [] }, library.consistency),
+      /^minimize takes a run.*an object/,
+    ],
   ],
   consistency: 'a property',
   validity: 'a property',

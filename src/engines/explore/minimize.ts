@@ -69,8 +69,8 @@ export function minimize<Outcome extends string>(
 
 function checkRun(run: unknown, property: unknown): void {
   checkedProperties([property]);
-  const { events, messages } = (run ?? {}) as Partial<Run>;
-  if (Array.isArray(events) && Array.isArray(messages)) return;
+  const { events, messages, byzantine } = (run ?? {}) as Partial<Run>;
+  if ([events, messages, byzantine].every(Array.isArray)) return;
   throw new ArgumentError(`minimize takes a run, such as run(system) gives, but was given ${shown(run)}.`);
 }
 

@@ -29,6 +29,10 @@ type Message = Writable<RunMessage>;
  * const system = twoGenerals({ messages: 2 });
  * const [{ moves }] = explore(system, { properties: [both] }).properties;
  * replay(system, moves ?? []).outcomes.both   // true
+ *
+ * const faults = { byzantine: { 0: [{ type: 'Propose', number: 1 }] } };
+ * const [lied] = explore(system, { properties: [decides('attack')], faults }).properties;
+ * replay(system, lied.moves ?? [], { faults }).byzantine   // [0]
  */
 export function replay<Outcome extends string>(
   system: System<Outcome>,

@@ -16,7 +16,8 @@ export interface ExploreFaults {
   readonly recover?: number;
   /**
    * Nodes that follow no protocol, and the messages that each of them may send to any other node, at any time,
-   * whenever no such message is under way.
+   * whenever no such message is under way. Of themselves they do nothing, whatever their role. (What `explore` finds is
+   * made again by `replay(system, moves, { faults })`.)
    */
   readonly byzantine?: { readonly [node: number]: readonly unknown[] };
 }
