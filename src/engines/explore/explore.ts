@@ -153,7 +153,8 @@ function* searching<Outcome extends string>(
   const verdicts = verdictsOf(system, rules, ofStates, search);
   const known = new Map(verdicts.map((verdict) => [verdict.name, verdict]));
   const verdictOn = (property: Property): Verdict<Outcome> =>
-    known.get(property.name) ?? verdictOnRuns(system, whole, property, limits.states);
+    known.get(property.name) ??
+    verdictOnRuns(system, whole, property, stopped === 'interrupted' ? 0 : limits.states);
   return {
     system: system.name,
     parameters: system.parameters,
