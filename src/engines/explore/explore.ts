@@ -1,6 +1,7 @@
 import { onlyOptions, wholeNumber } from '../../model/check.js';
 import { checkSystem, type Parameters, type System } from '../../model/system.js';
 import { tellingTheWay } from './broken-rule.js';
+import { remember } from './explored.js';
 import { checkedProperties, type Property } from './properties.js';
 import { type ReduceOptions, reduced } from './reduce.js';
 import { type ExploreFaults, rulesOf, withLiars } from './rules.js';
@@ -133,7 +134,7 @@ function* searching<Outcome extends string>(
   );
   const verdictOn = (property: Property): Verdict<Outcome> =>
     known.get(property.name) ?? verdictOnRuns(system, whole, property, limits.states);
-  return {
+  const found: Exploration<Outcome> = {
     system: system.name,
     parameters: system.parameters,
     ...progressOf(search),
@@ -142,6 +143,7 @@ function* searching<Outcome extends string>(
     reductions,
     properties: properties.map(verdictOn),
   };
+  return remember(found, { system, rules });
 }
 
 function reasonToStop(
