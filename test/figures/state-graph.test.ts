@@ -354,6 +354,31 @@ test('more values than there are colours share the last one', () => {
   expect(names(20)).toContain('another value decided');
 });
 
+test.each([
+  ['a chain of 250', 250, 1],
+  ['a fan of 250', 1, 250],
+])('no two dots touch, and all are on the picture: %s', (_, length, sides) => {
+  const shape = system({
+    nodes: 1,
+    role: role<{ n: number }, never>({
+      start: () => [{ n: 0 }, toss('way', sides)],
+      toss: { way: (_, face) => [{ n: face }, ...(length > 1 ? [setTimer('on', 1)] : [])] },
+      timer: { on: ({ n }) => (n + 2 < length ? [{ n: n + 1 }, setTimer('on', 1)] : { n: n + 1 }) },
+    }),
+  });
+  const figure = stateGraph(explore(shape));
+  const dots = statesOf(figure);
+  expect(dots).toHaveLength(251);
+  const across = the(the(dots[0]).marker).size as number;
+  for (const [i, a] of dots.entries()) {
+    for (const b of dots.slice(i + 1)) expect(Math.hypot(a.x - b.x, a.y - b.y)).toBeGreaterThan(across);
+  }
+  const { width, height } = figure.layout as { width: number; height: number };
+  expect(
+    dots.every(({ x, y }) => x > across && x < width - across && y > across && y < height - across),
+  ).toBe(true);
+});
+
 test('HTML in names and messages is printed, not obeyed', () => {
   const sly = system({
     nodes: 2,

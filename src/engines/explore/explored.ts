@@ -71,6 +71,12 @@ export function graphOf(
   return { states, edges };
 }
 
+/** The states of a graph in which nothing can happen any more. */
+export function endsOf({ states, edges }: StateGraph): number[] {
+  const leaving = new Set(edges.map(({ from }) => from));
+  return [...states.keys()].filter((i) => states[i]?.expanded && !leaving.has(i));
+}
+
 /** The greatest depth up to which there are at most so many states, and how many those are. */
 export function depthWithin(
   searched: Searched,

@@ -4,15 +4,14 @@ import { textWidth } from '../text-width.js';
 import { MARGIN, TEXT, WIDTH } from '../theme.js';
 import type { Layout } from './layout.js';
 
-/** A picture is no wider; columns are as far apart as this, where they fit. */
-const WIDEST = 1000;
-const COLUMN = 150;
-/** Rows are as far apart as this, where there are few of them; many share the height. Texts need more. */
-const [ROW, ROW_WITH_TEXTS] = [56, 80];
+/** Columns and rows are as far apart as this, where there are few of them. Texts need more. */
+const [COLUMN, ROW, ROW_WITH_TEXTS] = [150, 56, 80];
+/** Many share a picture of this size, until dots would touch: then it grows. */
+const [WIDEST, HIGHEST] = [1000, 760];
+const [LEAST_COLUMN, LEAST_ROW] = [18, 15];
+const [LARGEST, SMALLEST] = [20, 8];
 /** Among more transitions than this few texts find room. */
 const MOST_LABELLED = 30;
-const HIGHEST = 760;
-const [LARGEST, SMALLEST] = [20, 9];
 /** Room at the left for the arrow into the first state, at the right for dots, in px. */
 const [LEFT, RIGHT, AROUND] = [76, 40, 30];
 
@@ -24,6 +23,10 @@ export class Sheet {
   readonly above: number;
   /** The diameter of a state. */
   readonly size: number;
+  /** The line around a state. */
+  readonly outline: number;
+  /** The diameter of the ring around a state in which nothing can happen any more. */
+  readonly ring: number;
   /** Whether there is room for texts along the transitions. */
   readonly labelled: boolean;
   /** Where each state lies. */
@@ -38,19 +41,22 @@ export class Sheet {
   constructor(layout: Layout, edges: readonly StateEdge[], legend: readonly string[]) {
     this.layout = layout;
     const columns = Math.max(1, layout.columns - 1);
-    const wanted = LEFT + RIGHT + COLUMN * columns;
-    this.width = Math.min(WIDEST, Math.max(WIDTH, wanted));
+    const widthOf = (column: number): number => LEFT + RIGHT + column * columns;
+    this.width = Math.max(WIDTH, Math.min(WIDEST, widthOf(COLUMN)), widthOf(LEAST_COLUMN));
     this.column = (this.width - LEFT - RIGHT) / columns;
     this.labelled = edges.length <= MOST_LABELLED;
-    this.row = Math.min(this.labelled ? ROW_WITH_TEXTS : ROW, HIGHEST / Math.max(1, layout.rows - 1));
+    const share = HIGHEST / Math.max(1, layout.rows - 1);
+    this.row = Math.max(LEAST_ROW, Math.min(this.labelled ? ROW_WITH_TEXTS : ROW, share));
     this.size = Math.min(LARGEST, Math.max(SMALLEST, 0.6 * Math.min(this.row, this.column)));
+    this.outline = this.size > 11 ? 2 : 1.3;
+    this.ring = 1.25 * this.size + 3 * this.outline;
     const entries = legend.reduce((sum, name) => sum + textWidth(name, TEXT) + 62, 0);
     this.above = MARGIN.t + 30 * Math.ceil(entries / (this.width - 2 * MARGIN.r));
     // Transitions may lead by places above and below all states.
     const ways = edges.map((edge, i) => this.wayFrom(0, edge, i));
     const heights = [layout.states.map((spot) => this.px(0, spot)), ...ways].flat().map(({ y }) => y);
     this.top = this.above + AROUND - Math.min(...heights);
-    this.height = this.top + Math.max(...heights) + AROUND;
+    this.height = Math.ceil(this.top + Math.max(...heights) + AROUND);
     this.states = layout.states.map((spot) => this.px(this.top, spot));
     this.ways = edges.map((edge, i) => this.wayFrom(this.top, edge, i));
   }

@@ -1,5 +1,5 @@
 import type { Exploration } from '../../engines/explore/explore.js';
-import type { StateEdge, StateGraph, StateNode } from '../../engines/explore/explored.js';
+import { endsOf, type StateEdge, type StateGraph, type StateNode } from '../../engines/explore/explored.js';
 import type { Move } from '../../engines/explore/move.js';
 import type { Rules } from '../../engines/explore/rules.js';
 import type { Thing } from '../../engines/explore/thing.js';
@@ -75,7 +75,6 @@ export function stateHover(
   calling: Calling,
 ): string {
   const state = graph.states[i] as StateNode;
-  const ends = state.expanded && !graph.edges.some(({ from }) => from === i);
   const { underWay } = state;
   return [
     `state ${i}, ${i === 0 ? 'the first' : `${counted(state.depth, 'step')} from the first`}: ${group.name}`,
@@ -85,7 +84,7 @@ export function stateHover(
         ? 'nothing under way'
         : `under way: ${underWay.map((thing) => thingText(thing, calling)).join('; ')}`,
     ),
-    ...(ends ? ['nothing can happen any more'] : []),
+    ...(endsOf(graph).includes(i) ? ['nothing can happen any more'] : []),
     ...(state.expanded ? [] : ['the search went no further']),
   ].join('\n');
 }
@@ -120,8 +119,7 @@ const clipped = (text: string): string =>
 /** What the graph shows, in two sentences. */
 export function stateGraphAlt(exploration: Exploration, graph: StateGraph, classes: Classes): string {
   const { states, edges } = graph;
-  const leaving = new Set(edges.map(({ from }) => from));
-  const ends = states.filter(({ expanded }, i) => expanded && !leaving.has(i)).length;
+  const ends = endsOf(graph).length;
   const open = states.filter(({ expanded }) => !expanded).length;
   const groups = classes.classes.map(
     (group) => `${group.name} in ${counted(classes.of.filter((one) => one === group).length, 'state')}`,
@@ -148,12 +146,9 @@ export function stateGraphCaption(
   const asked = Object.fromEntries(Object.entries(parameters).filter(([name]) => !isShare(name)));
   const given = Object.keys(asked).length > 0 ? `, ${settings(asked)}` : '';
   const faults = faultsText(rules);
-  const leaving = new Set(graph.edges.map(({ from }) => from));
   const keys = [
     'arrow from nowhere: the first state',
-    ...(graph.states.some(({ expanded }, i) => expanded && !leaving.has(i))
-      ? ['ring: nothing can happen any more']
-      : []),
+    ...(endsOf(graph).length > 0 ? ['ring: nothing can happen any more'] : []),
     ...(graph.edges.some(isFault) ? [`dashed arrow: ${faultKey(graph)}`] : []),
     ...(complete ? [] : ['three dots: not searched further']),
   ];
