@@ -21,6 +21,7 @@ type Refusal = readonly [() => unknown, RegExp];
 
 const start = () => ({});
 const one = run(paxosRound({ nodes: 3 }));
+const graphed = library.explore(library.twoGenerals({ messages: 1 }));
 const swept = sweep(paxosRound, { loss: [0, 0.5, 1] }, { trials: 10 });
 const figure = lossCurve(swept);
 const rows = [{ nodes: 3, rate: 0.5 }];
@@ -389,6 +390,22 @@ const table: Readonly<Record<Name, readonly Refusal[] | string>> = {
     [() => call.spaceTime(one, { to: 0 }), /to of spaceTime.*is 0/],
     [() => call.spaceTime(one, { label: () => 3 }), /label.*answered 3/],
   ],
+  stateGraph: [
+    [() => call.stateGraph(), /stateGraph takes an exploration as explore returned it.*undefined/],
+    [() => call.stateGraph(paxosRound), /a function \(explore what it makes first\)/],
+    [() => call.stateGraph(paxosRound()), /a system \(explore it first\)/],
+    [() => call.stateGraph({ ...graphed }), /a copy of one/],
+    [() => call.stateGraph(graphed, { color: 'valency' }), /'color'.*colour, names, label, name/],
+    [() => call.stateGraph(graphed, { colour: 'red' }), /colour.*'decided' or 'valency'.*'red'/],
+    [() => call.stateGraph(graphed, { names: ['A'] }), /names.*2 texts/],
+    [() => call.stateGraph(graphed, { label: 'x' }), /label.*'x'/],
+    [() => call.stateGraph(graphed, { label: () => 3 }), /label.*answered 3/],
+    [() => call.stateGraph(graphed, { name: 'A B' }), /'A B'/],
+    [
+      () => call.stateGraph(call.explore(paxosRound(), { limits: { depth: 9 } })),
+      /a picture can show 300.*depth: \d/,
+    ],
+  ],
   broadcast: action,
   cancelTimer: action,
   decide: action,
@@ -631,6 +648,7 @@ test.each<[Name, readonly unknown[], object, readonly string[]]>([
   ['explore', [paxosRound({ nodes: 3 })], {}, ['properties', 'faults', 'reduce', 'limits']],
   ['replay', [paxosRound(), []], {}, ['faults']],
   ['spaceTime', [one], {}, ['names', 'label', 'from', 'to', 'name']],
+  ['stateGraph', [graphed], {}, ['colour', 'names', 'label', 'name']],
   ['eventList', [one], {}, ['names', 'most']],
   ['explain', [one], {}, ['names', 'label', 'most']],
   ['widget', [], { esm: 'export default {}', state: {} }, ['esm', 'state', 'css', 'about']],

@@ -2,6 +2,7 @@ import { onlyOptions, wholeNumber } from '../../model/check.js';
 import { ProtocolError } from '../../model/errors.js';
 import { checkSystem, type Parameters, type System } from '../../model/system.js';
 import { tellingTheWay } from './broken-rule.js';
+import { remember } from './explored.js';
 import { checkedProperties, type Property } from './properties.js';
 import { type ReduceOptions, reduced } from './reduce.js';
 import { type ExploreFaults, rulesOf, withLiars } from './rules.js';
@@ -155,7 +156,7 @@ function* searching<Outcome extends string>(
   const verdictOn = (property: Property): Verdict<Outcome> =>
     known.get(property.name) ??
     verdictOnRuns(system, whole, property, stopped === 'interrupted' ? 0 : limits.states);
-  return {
+  const found: Exploration<Outcome> = {
     system: system.name,
     parameters: system.parameters,
     ...progressOf(search),
@@ -164,6 +165,7 @@ function* searching<Outcome extends string>(
     reductions,
     properties: properties.map(verdictOn),
   };
+  return remember(found, { system, rules });
 }
 
 /** Expands some states of the level, at most so many; at its end other threads may join. */
