@@ -132,7 +132,7 @@ function* searching<Outcome extends string>(
   const threads = wholeNumber('threads', options.threads ?? 1, 1, MOST_THREADS);
   const recruits = new Recruits(system.network.fifo ? 1 : threads);
   const byOneThread = () => searching(given, { ...options, threads: 1 }, chunk);
-  let search: Search | Team = new Search(system, rules, ofStates);
+  let search: Search | Team = new Search(system, rules, ofStates, recruits.count > 1);
   let stopped = reasonToStop(search, limits);
   try {
     while (stopped === null && !search.complete) {
