@@ -343,7 +343,7 @@ export function loopFor(parts: LoopParts): Loop {
           const h = at[j];
           ${each((k) => `const a${k} = b${k}[j]`)};
           for (let i = h & mask; ; i = i + 1 & mask) {
-            ${sharing ? 'let e = Atomics.load(table, i)' : 'const e = table[i]'};
+            ${sharing ? 'let' : 'const'} e = table[i];
             if (e === 0) {
               ${each((k) => `last[end + ${k}] = a${k}`)};
               ${
@@ -366,6 +366,12 @@ export function loopFor(parts: LoopParts): Loop {
             if (((e ^ h) & ~mask) !== 0) continue;
             const n = (e & mask) - 1, piece = pieces[n >>> ${PIECE_BITS}], p = (n & ${PIECE - 1}) * ${K};
             if (${each((k) => `piece[p + ${k}] === a${k}`, ' && ')}) continue next;
+            ${
+              sharing
+                ? `// What another thread has written is surely seen after this; to ask each time would be slow.
+            if (Atomics.load(table, i) === e && ${each((k) => `piece[p + ${k}] === a${k}`, ' && ')}) continue next;`
+                : ''
+            }
           }
         }
         pending = 0;

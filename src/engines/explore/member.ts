@@ -11,7 +11,7 @@
  * for later.
  */
 import { LOOKED, type Loop, type SharedWork } from './loop.js';
-import { addToTable, PIECE, type Store } from './store.js';
+import { addToRegion, PIECE, type Store } from './store.js';
 
 export class Member {
   work: SharedWork;
@@ -21,9 +21,11 @@ export class Member {
   parts: Int32Array = new Int32Array();
   /** The pieces that it may fill after the present one. */
   private readonly spares: number[] = [];
+  private readonly threads: number;
   private readonly turn: Int32Array;
 
-  constructor(store: Store, turn: Int32Array) {
+  constructor(store: Store, threads: number, turn: Int32Array) {
+    this.threads = threads;
     this.turn = turn;
     const looked = new Int32Array(LOOKED * store.words);
     const nextPiece = () => this.nextPiece();
@@ -66,12 +68,23 @@ export class Member {
     this.found += quota - work.quota;
   }
 
-  /** Puts the numbers of states into the table, which is new. */
-  fillTable(): void {
-    const { work, parts, turn } = this;
-    for (let part = Atomics.add(turn, 0, 1); 2 * part < parts.length; part = Atomics.add(turn, 0, 1)) {
-      addToTable(work.store, parts[2 * part] as number, parts[2 * part + 1] as number);
+  /**
+   * Puts the numbers of states into the table, which is new: a region of it for each thread.
+   *
+   * @returns those that had no room in their region
+   */
+  fillTable(): number[] {
+    const { parts, turn } = this;
+    const { store } = this.work;
+    const strays: number[] = [];
+    const length = Math.ceil(store.table.length / this.threads);
+    for (let region = Atomics.add(turn, 0, 1); region < this.threads; region = Atomics.add(turn, 0, 1)) {
+      const places = [region * length, Math.min((region + 1) * length, store.table.length)] as const;
+      for (let i = 0; i < parts.length; i += 2) {
+        addToRegion(store, [parts[i] as number, parts[i + 1] as number], places, strays);
+      }
     }
+    return strays;
   }
 
   private nextPiece(): number {

@@ -45,6 +45,7 @@ export type Wish =
 export interface Start {
   readonly control: Int32Array;
   readonly report: Float64Array;
+  readonly threads: number;
   readonly turn: Int32Array;
 }
 
@@ -63,5 +64,7 @@ export interface FromThread {
   readonly wishes: readonly Wish[];
   /** Where nodes stand as they did not before: states, one after the other. */
   readonly stands: readonly number[];
+  /** States that had no room in the region of a table that it filled. */
+  readonly strays: readonly number[];
   readonly failed: string | undefined;
 }

@@ -113,46 +113,83 @@ export function hashText(words: number): string {
 }
 
 /** Puts the numbers `from` up to `to` (less one) of states into the table. */
-export function addToTable({ words, pieces, table, make }: Store, from: number, to: number): void {
-  tableWriter(words, make === sharedWords)(pieces, table, from, to);
+export function addToTable(store: Store, from: number, to: number): void {
+  const { words, pieces, table } = store;
+  const strays: number[] = [];
+  tableWriter(words).fill(pieces, table, from, to, 0, table.length, strays);
+  addStrays(store, strays);
 }
 
-type TableWriter = (pieces: readonly Int32Array[], table: Int32Array, from: number, to: number) => number;
+/**
+ * Does the same for those only whose hash points to the places `low` up to `high` (less one): so several threads can do
+ * it at a time. Those that have no room there are added to `strays`.
+ */
+export function addToRegion(store: Store, [from, to]: Range, [low, high]: Range, strays: number[]): void {
+  const { words, pieces, table } = store;
+  tableWriter(words).fill(pieces, table, from, to, low, high, strays);
+}
 
-const writers = new Map<string, TableWriter>();
+/** Puts the numbers of some states into the table, wherever there is room. */
+export function addStrays({ words, pieces, table }: Store, strays: readonly number[]): void {
+  for (const number of strays) tableWriter(words).place(pieces, table, number);
+}
 
-/** Writes the numbers `from` up to `to` (less one) of states into a table; what it returns means nothing. */
-function tableWriter(words: number, isShared: boolean): TableWriter {
-  const known = writers.get(`${words} ${isShared}`);
-  if (known) return known;
+export type Range = readonly [from: number, to: number];
+
+interface TableWriter {
+  /** What it returns means nothing. */
+  fill(
+    pieces: readonly Int32Array[],
+    table: Int32Array,
+    from: number,
+    to: number,
+    low: number,
+    high: number,
+    strays: number[],
+  ): number;
+  place(pieces: readonly Int32Array[], table: Int32Array, number: number): void;
+}
+
+const writers: TableWriter[] = [];
+
+function tableWriter(words: number): TableWriter {
   const read = Array.from({ length: words }, (_, k) => `piece[p + ${k}]`).join(', ');
-  const writer = new Function(
+  const hashed = `const piece = pieces[number >>> ${PIECE_BITS}], p = (number & ${PIECE - 1}) * ${words}, h = hash(${read})`;
+  writers[words] ??= new Function(
     `const hash = ${hashText(words)};
-    return (pieces, table, from, to) => {
-      const mask = table.length - 1, hashes = new Int32Array(${BLOCK});
+    const hashes = new Int32Array(${BLOCK}), numbers = new Int32Array(${BLOCK});
+    const fill = (pieces, table, from, to, low, high, strays) => {
+      const mask = table.length - 1;
       let touched = 0;
       for (let begin = from; begin < to; begin += ${BLOCK}) {
         const end = Math.min(begin + ${BLOCK}, to);
+        let some = 0;
         // Their places are touched all at once, so that the processor waits for many at a time.
         for (let number = begin; number < end; number++) {
-          const piece = pieces[number >>> ${PIECE_BITS}], p = (number & ${PIECE - 1}) * ${words};
-          const h = hashes[number - begin] = hash(${read});
-          touched ^= table[h & mask];
+          ${hashed}, i = h & mask;
+          if (i < low || i >= high) continue;
+          numbers[some] = number;
+          hashes[some++] = h;
+          touched ^= table[i];
         }
-        for (let number = begin; number < end; number++) {
-          const h = hashes[number - begin];
+        for (let j = 0; j < some; j++) {
+          const h = hashes[j], number = numbers[j];
           let i = h & mask;
-          ${
-            isShared
-              ? // Others may be at it, too.
-                'while (Atomics.compareExchange(table, i, 0, h & ~mask | number + 1) !== 0) i = i + 1 & mask;'
-              : 'while (table[i] !== 0) i = i + 1 & mask; table[i] = h & ~mask | number + 1;'
-          }
+          while (i < high && table[i] !== 0) i += 1;
+          if (i === high) strays.push(number);
+          else table[i] = h & ~mask | number + 1;
         }
       }
       return touched;
-    };`,
+    };
+    const place = (pieces, table, number) => {
+      const mask = table.length - 1;
+      ${hashed};
+      let i = h & mask;
+      while (table[i] !== 0) i = i + 1 & mask;
+      table[i] = h & ~mask | number + 1;
+    };
+    return { fill, place };`,
   )() as TableWriter;
-  writers.set(`${words} ${isShared}`, writer);
-  return writer;
+  return writers[words];
 }

@@ -10,15 +10,28 @@ import {
   type Wish,
 } from './rounds.js';
 import type { Search } from './search.js';
-import { bytesOf, FULLEST, PIECE, PIECE_BITS, pieceOf, repacked, sharedWords } from './store.js';
+import {
+  addStrays,
+  bytesOf,
+  FULLEST,
+  PIECE,
+  PIECE_BITS,
+  pieceOf,
+  type Range,
+  repacked,
+  sharedWords,
+} from './store.js';
 import { startThreads, type Thread } from './threads.node.js';
 import { columnOf, UNKNOWN } from './transitions.js';
 
 /** With fewer states, to talk takes longer than to search. */
 const ENOUGH = 2000;
-/** How many states a thread takes at a time: to expand, or to put into a table. */
-const PART = 1 << 10;
-const PART_OF_TABLE = 1 << 14;
+/**
+ * How many states a thread takes at a time, at most and at least. Those of a part have much in common, and the loop
+ * remembers what it noted lately; but all should be busy to the end of a level.
+ */
+const MOST = 1 << 13;
+const LEAST = 1 << 8;
 /** How many states a thread may find in a round, about; and more than a state has successors, one hopes. */
 const QUOTA = 1 << 15;
 const SPARE = 2 * PIECE;
@@ -41,6 +54,8 @@ export class Team {
   /** The parts of the level: numbers of states, from and to. How many states there were when the level was whole. */
   private parts: Int32Array;
   private levelEnd: number;
+  /** How many states a part has, at most. */
+  private size: number = LEAST;
   /** How many states each member had found when the level was whole. */
   private foundBefore: readonly number[];
   /** What of the next level there was when the team began. */
@@ -58,9 +73,9 @@ export class Team {
     const { states, transitions, levelEnd, work, plan } = search;
     this.before = { states, transitions };
     this.levelEnd = levelEnd;
-    this.parts = partsOf([[work.number, levelEnd]], PART);
+    this.parts = this.levelParts([[work.number, levelEnd]]);
     this.ahead = [levelEnd, states];
-    this.member = new Member(work.store, turn);
+    this.member = new Member(work.store, threads.length + 1, turn);
     this.pieces = [[states >>> PIECE_BITS], ...threads.map(() => [])];
     this.firstOf = [states % PIECE, ...threads.map(() => 0)];
     this.foundBefore = this.pieces.map(() => 0);
@@ -130,7 +145,7 @@ export class Team {
   /** Expands some states of the present level, about so many, and begins the next one after its last. */
   advance(most: number): void {
     this.isAmidLevel = true;
-    const until = Math.max(0, this.left - Math.ceil(most / PART));
+    const until = Math.max(0, this.left - Math.ceil(most / this.size));
     do {
       this.makeRoom();
       this.round(TASK.expand, this.parts.length / 2 - until);
@@ -142,7 +157,7 @@ export class Team {
     const found = this.foundByEach;
     const ranges = found.flatMap((all, who) => this.rangesOf(who, this.foundBefore[who] as number, all));
     const [from, to] = this.ahead as [number, number];
-    this.setParts(partsOf([[from, to], ...ranges], PART));
+    this.setParts(this.levelParts([[from, to], ...ranges]));
     this.ahead = [0, 0];
     this.foundBefore = found;
     this.isAmidLevel = false;
@@ -165,6 +180,13 @@ export class Team {
       at = end;
     }
     return ranges;
+  }
+
+  /** Ranges of states in parts that give everyone several. */
+  private levelParts(ranges: readonly Range[]): Int32Array {
+    const all = ranges.reduce((sum, [from, to]) => sum + to - from, 0);
+    this.size = Math.min(MOST, Math.max(LEAST, Math.ceil(all / (8 * (this.threads.length + 1)))));
+    return partsOf(ranges, this.size);
   }
 
   private setParts(parts: Int32Array): void {
@@ -204,7 +226,7 @@ export class Team {
     this.tellAll({ kind: 'table', table: store.table });
     const [parts, turn] = [this.parts, this.turn[0] as number];
     const ranges = this.foundByEach.flatMap((found, who) => this.rangesOf(who, 0, found));
-    this.setParts(partsOf([[0, this.before.states], ...ranges], PART_OF_TABLE));
+    this.setParts(partsOf([[0, this.before.states], ...ranges], Number.POSITIVE_INFINITY));
     this.round(TASK.fill, 0);
     this.setParts(parts);
     this.turn[0] = turn;
@@ -214,12 +236,13 @@ export class Team {
     const { member, search } = this;
     this.wishes = [];
     for (const thread of this.threads) thread.begin(task, end, QUOTA);
-    if (task === TASK.fill) member.fillTable();
-    else member.expand(search.loop, end, QUOTA);
-    const said: FromThread[] = [{ wishes: this.wishes, stands: [], failed: undefined }];
+    const strays = task === TASK.fill ? member.fillTable() : [];
+    if (task === TASK.expand) member.expand(search.loop, end, QUOTA);
+    const said: FromThread[] = [{ wishes: this.wishes, stands: [], strays, failed: undefined }];
     for (const thread of this.threads) said.push(...thread.wait());
     const failed = said.find((one) => one.failed !== undefined);
     if (failed) throw new Error(`A thread of the search failed: ${failed.failed}`);
+    for (const one of said) addStrays(member.work.store, one.strays);
     if (task === TASK.fill) return;
     // Whoever comes too late has counted all the same.
     this.turn[0] = Math.min(this.turn[0] as number, end);
@@ -328,8 +351,6 @@ function letEnd(threads: readonly Thread[]): void {
 
 /** A search that was given up half way, as when its cell was interrupted, says so to nobody. */
 const forgotten = new FinalizationRegistry(letEnd);
-
-type Range = readonly [from: number, to: number];
 
 /** Ranges cut into parts of so many states at most: from and to, one after the other, in memory that is shared. */
 function partsOf(ranges: readonly Range[], most: number): Int32Array {

@@ -15,7 +15,7 @@ import {
 import { sharedWords, storeOf } from './store.js';
 import { type Tables, UNKNOWN } from './transitions.js';
 
-const { control, report, turn, port } = workerData as Start & { readonly port: MessagePort };
+const { control, report, threads, turn, port } = workerData as Start & { readonly port: MessagePort };
 
 let member: Member | undefined;
 let tables: Tables;
@@ -49,7 +49,7 @@ function follow({ looking, ...plan }: Plan): void {
   };
   loop = loopFor({ ...plan, ...mine });
   const store = storeOf(plan.layout.words, sharedWords);
-  if (member === undefined) member = new Member(store, turn);
+  if (member === undefined) member = new Member(store, threads, turn);
   else member.relayout(store);
 }
 
@@ -81,14 +81,16 @@ function round(task: number): boolean {
     wishes = [];
     stands = [];
     readMail();
-    if (task === TASK.fill) member?.fillTable();
-    else member?.expand(loop, control[CONTROL.most] as number, control[CONTROL.quota] as number);
+    const strays = task === TASK.fill ? (member?.fillTable() ?? []) : [];
+    if (task === TASK.expand)
+      member?.expand(loop, control[CONTROL.most] as number, control[CONTROL.quota] as number);
     report[REPORT.found] = member?.found ?? 0;
     report[REPORT.transitions] = member?.work.transitions ?? 0;
     report[REPORT.waiting] = member?.waiting ?? 0;
-    if (wishes.length + stands.length > 0) tell({ wishes, stands, failed: undefined });
+    if (wishes.length + stands.length + strays.length > 0)
+      tell({ wishes, stands, strays, failed: undefined });
   } catch (error) {
-    tell({ wishes: [], stands: [], failed: String(error) });
+    tell({ wishes: [], stands: [], strays: [], failed: String(error) });
   }
   return true;
 }

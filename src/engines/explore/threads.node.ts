@@ -30,7 +30,13 @@ export function startThreads(count: number, turn: Int32Array): Thread[] {
     const control = sharedWords(8);
     const report = new Float64Array(new SharedArrayBuffer(64));
     const { port1, port2 } = new MessageChannel();
-    const start: Start & { readonly port: MessagePort } = { control, report, turn, port: port2 };
+    const start: Start & { readonly port: MessagePort } = {
+      control,
+      report,
+      threads: count,
+      turn,
+      port: port2,
+    };
     const worker = new Worker(new URL('./thread.node.js', import.meta.url), {
       // By this name the kernel knows them: a search whose cell is interrupted may go on in another.
       name: 'quorumlab search',
