@@ -113,14 +113,14 @@ function* searching<Outcome extends string>(
   onlyOptions('limits of explore', options.limits ?? {}, ['states', 'depth']);
   const properties = checkedProperties(options.properties ?? []);
   const whole = rulesOf(options.faults ?? {}, given);
-  const { rules, reductions } = reduced(whole, options.reduce ?? {}, given);
-  const system = withLiars(given, rules) as System<Outcome>;
+  const system = withLiars(given, whole) as System<Outcome>;
+  const ofStates = properties.filter(({ kind }) => kind !== 'eventually');
+  const { rules, reductions, reductionOf } = reduced(whole, options.reduce ?? {}, system, ofStates);
   const limits = {
     states: wholeNumber('states of limits', options.limits?.states ?? MOST_STATES, 1),
     depth: wholeNumber('depth of limits', options.limits?.depth ?? Number.MAX_SAFE_INTEGER, 0),
   };
-  const ofStates = properties.filter(({ kind }) => kind !== 'eventually');
-  const search = new Search(system, rules, ofStates);
+  const search = new Search(system, rules, ofStates, undefined, reductionOf);
   let stopped = reasonToStop(search, limits);
   while (stopped === null && !search.complete) {
     const most = Math.min(chunk, Math.max(64, limits.states - search.arena.used));

@@ -137,8 +137,15 @@ export function loopFor(parts: LoopParts): Loop {
   const word = (k: number): string => `c${k}`;
   const isManyBits = things.some(({ bits }) => bits > 1);
 
+  /** What a search may leave out: the masks of the rows of all nodes together, of word `k`. */
+  const { liveMask, enoughMask } = transitions;
+  const ofAllNodes = (mask: number, sign: string) => (k: number) =>
+    nodes.map((_, n) => `memo[base[${n}] + ${mask + k}]`).join(sign);
+  const lives = liveMask === undefined ? '' : each((k) => `live${k} = ${ofAllNodes(liveMask, ' & ')(k)}`);
+
   const apply = (left: (k: number) => string) => (k: number) => {
     const sum = `${left(k)} + delta[i + ${k}]`;
+    if (liveMask !== undefined) return `((${sum}) & keep[i + ${k}] | set[i + ${k}]) & live${k}`;
     return allTimers.length > 0 ? `(${sum}) & keep[i + ${k}] | set[i + ${k}]` : `${sum} | 0`;
   };
   /** One transition: what `memo[index]` says, from the words `left`. */
@@ -169,6 +176,7 @@ export function loopFor(parts: LoopParts): Loop {
         i = fill(${node}, ${event});
         if (i === ${UNKNOWN}) return outgrown();
         refresh();
+        ${lives}
       }
       if (i >= 0) ${take('0')}
       else if (i <= ${SEVERAL}) {
@@ -201,7 +209,8 @@ export function loopFor(parts: LoopParts): Loop {
   const told = lies.map((thing) => {
     const field = known(things, thing);
     const more = each((k) => (k === field.word ? `c${k} + ${1 << field.shift} | 0` : `c${k}`), ', ');
-    return `if (!${some(field)}) { transitions += 1; note(${more}${tracked(`, ${moveOf('lie', thing)}, 0`)}); }`;
+    const live = liveMask === undefined ? '' : ` && (live${field.word} & ${field.mask})`;
+    return `if (!${some(field)}${live}) { transitions += 1; note(${more}${tracked(`, ${moveOf('lie', thing)}, 0`)}); }`;
   });
 
   /** What can happen to the things whose fields are in word `k`. */
@@ -227,7 +236,7 @@ export function loopFor(parts: LoopParts): Loop {
             if (c${k} & T.topOf[m]) { T.overflowOf(m); return outgrown(); }
             note(${each((j) => `${more(j)} | 0`, ', ')}${tracked(`, ${moveOf('duplicate', 'm')}, 0`)});
           }`;
-    return `for (let rest = c${k} & ${thingBits[k]}; rest; ) {
+    return `for (let rest = ${enoughMask === undefined ? `c${k}` : `w${k}`} & ${thingBits[k]}; rest; ) {
       const m = thingAt${k}[31 - Math.clz32(rest & -rest)], n = to[m];
       ${isManyBits ? 'const one = T.oneOf[m]; rest &= ~T.maskOf[m];' : 'const one = rest & -rest; rest ^= one;'}
       ${fire('n', 'm', `base[n] + ${transitions.column(0)} + m`, left, moveOf('happen', 'm'))}
@@ -260,6 +269,21 @@ export function loopFor(parts: LoopParts): Loop {
       ${rules.lose === 0 ? '' : `${mayLose} ${lose}`}
     }`;
   });
+
+  /** Where delivering one thing is enough, `w` has the lowest such one alone: all else of the state is put off. */
+  const choose =
+    enoughMask === undefined
+      ? ''
+      : `let ${each((k) => `w${k} = c${k}`, ', ')}, enough = 0;
+        ${each(
+          (k) => `if (!enough && (enough = c${k} & (${ofAllNodes(enoughMask, ' | ')(k)}))) {
+            enough = T.maskOf[thingAt${k}[31 - Math.clz32(enough & -enough)]];
+            ${each((j) => `w${j} = ${j === k ? `c${k} & enough` : '0'}`)};
+          }`,
+          '\n',
+        )}`;
+  const unlessEnough = (text: string): string =>
+    enoughMask === undefined ? text : `if (!enough) { ${text} }`;
 
   const source = `
     const at = new Int32Array(${room}), base = new Int32Array(${nodes.length}), state = new Int32Array(${K}), to = T.to;
@@ -369,12 +393,11 @@ export function loopFor(parts: LoopParts): Loop {
             return `if ((base[${n}] = rows${n}[${local}]) < 0) { base[${n}] = T.row(${n}, ${local}); memo = T.memo; }`;
           })
           .join('\n')}
-        ${starts.join('\n')}
+        ${lives && `let ${each((k) => `live${k}`, ', ')}; ${lives}`}
+        ${choose}
+        ${unlessEnough(starts.join('\n'))}
         ${each(happenings, '\n')}
-        ${arrivals.join('\n')}
-        ${told.join('\n')}
-        ${crashes.join('\n')}
-        ${recoveries.join('\n')}
+        ${unlessEnough([...arrivals, ...told, ...crashes, ...recoveries].join('\n'))}
         head += ${K}; number += 1;
         if (pending > ${BATCH}) settle();
       }

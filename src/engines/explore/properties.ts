@@ -12,6 +12,11 @@ export interface Property {
   readonly kind: 'always' | 'sometimes' | 'eventually';
   // A method, so that a property that knows the type of its states is one of any states to an engine.
   readonly holds: { bivarianceHack(at: End, system: System): boolean }['bivarianceHack'];
+  /**
+   * 'decisions': it looks at nothing but what nodes that follow the protocol have decided, and where it has been
+   * violated, or found, it stays so whatever else they decide. Then `partialOrder` of `reduce` can leave out more.
+   */
+  readonly sees?: 'decisions';
 }
 
 /**
@@ -70,6 +75,9 @@ function property(
   return Object.freeze({ name, kind, holds: holds as Property['holds'] });
 }
 
+/** A property that looks at decisions only, and is settled by them once and for all. */
+const ofDecisions = (property: Property): Property => Object.freeze({ ...property, sees: 'decisions' });
+
 /** What the nodes that follow the protocol have decided, each value once. */
 export function decisionsIn({ nodes }: End): Value[] {
   const honest = nodes.filter(({ byzantine }) => !byzantine).flatMap(({ decisions }) => decisions);
@@ -83,7 +91,7 @@ export function decisionsIn({ nodes }: End): Value[] {
  * @example
  * explore(paxosRound({ nodes: 3, loss: 0 }), { properties: [consistency] }).properties[0].verdict   // 'holds'
  */
-export const consistency: Property = always('consistency', (at) => decisionsIn(at).length <= 1);
+export const consistency: Property = ofDecisions(always('consistency', (at) => decisionsIn(at).length <= 1));
 
 /**
  * Validity: what is decided was some node's input.
@@ -91,10 +99,12 @@ export const consistency: Property = always('consistency', (at) => decisionsIn(a
  * @example
  * explore(paxosRound({ nodes: 3, loss: 0 }), { properties: [validity] }).properties[0].verdict   // 'holds'
  */
-export const validity: Property = always('validity', (at, { inputs }) => {
-  const allowed = inputs.map((input) => canonicalText(input, 'an input'));
-  return decisionsIn(at).every((value) => allowed.includes(canonicalText(value, 'a decision')));
-});
+export const validity: Property = ofDecisions(
+  always('validity', (at, { inputs }) => {
+    const allowed = inputs.map((input) => canonicalText(input, 'an input'));
+    return decisionsIn(at).every((value) => allowed.includes(canonicalText(value, 'a decision')));
+  }),
+);
 
 /**
  * One half of what the slide "Fault Tolerance" calls non-triviality: that `value` may be decided. A system in which
@@ -106,8 +116,10 @@ export const validity: Property = always('validity', (at, { inputs }) => {
  */
 export const decides = (value: Value): Property => {
   const wanted = canonicalText(value, 'the value');
-  return sometimes(`decides ${shown(value)}`, (at) =>
-    decisionsIn(at).some((decided) => canonicalText(decided, 'a decision') === wanted),
+  return ofDecisions(
+    sometimes(`decides ${shown(value)}`, (at) =>
+      decisionsIn(at).some((decided) => canonicalText(decided, 'a decision') === wanted),
+    ),
   );
 };
 

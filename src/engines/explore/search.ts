@@ -2,8 +2,10 @@ import type { System } from '../../model/system.js';
 import { endOf } from '../end.js';
 import { Behaviour } from './behaviour.js';
 import { bitsByWord, bitsFor, type Field, type Layout, layoutOf, repacker, valueAt } from './layout.js';
+import { liesOf } from './lies.js';
 import { type Arena, insertInto, isFree, LOOKED, type Look, type Loop, loopFor } from './loop.js';
 import { ask, type Property } from './properties.js';
+import type { Reduction } from './reduce.js';
 import type { Rules } from './rules.js';
 import { scout } from './scout.js';
 import { Transitions, widened, widthOf, widthsOfChannels } from './transitions.js';
@@ -35,6 +37,8 @@ export class Search {
   private readonly properties: readonly Property[];
   private readonly starting: readonly number[];
   private readonly lies: readonly number[];
+  /** What may be left out. */
+  private readonly reduction: Reduction | undefined;
   /** Where the nodes stood when properties were asked. */
   private readonly asked = new Set<number | string>();
   /** The bits of nodes in each word that has some. */
@@ -52,12 +56,14 @@ export class Search {
     rules: Rules,
     properties: readonly Property[],
     earlier: Search | undefined = undefined,
+    reductionOf: ((behaviour: Behaviour) => Reduction) | undefined = undefined,
   ) {
     this.system = system;
     this.rules = rules;
     this.properties = properties;
     const behaviour = earlier?.behaviour ?? new Behaviour(system);
     this.behaviour = behaviour;
+    this.reduction = earlier?.reduction ?? reductionOf?.(behaviour);
     const { beginning } = behaviour;
     this.starting = behaviour.standing(beginning).flatMap(({ started }, node) => (started ? [] : node));
     this.lies = [...rules.byzantine].flatMap(([node, messages]) => liesOf(behaviour, node, messages));
@@ -74,7 +80,7 @@ export class Search {
         things: behaviour.things.map((_, thing) => widthOf(behaviour, thing)),
       });
     this.arena = this.firstArena(budgets, earlier !== undefined);
-    this.transitions = new Transitions(behaviour, this.layout);
+    this.transitions = new Transitions(behaviour, this.layout, this.reduction);
     this.loop = this.makeLoop();
     this.look(this.arena.queue.subarray(0, this.layout.words), 0);
   }
@@ -191,16 +197,7 @@ export class Search {
     this.layout = to;
     // The bits mean something else now: what was asked is asked once more, and answers the same.
     this.asked.clear();
-    this.transitions = new Transitions(behaviour, to);
+    this.transitions = new Transitions(behaviour, to, this.reduction);
     this.loop = this.makeLoop();
   }
-}
-
-function liesOf(behaviour: Behaviour, from: number, messages: readonly unknown[]): number[] {
-  const others = behaviour.locals.flatMap((_, node) => (node === from ? [] : node));
-  return others.flatMap((node) =>
-    messages.map((message) =>
-      behaviour.thing({ node, event: { event: 'message', from, message: message as never } }),
-    ),
-  );
 }

@@ -1,5 +1,6 @@
 import { type Behaviour, type Change, CRASH, RECOVER, START } from './behaviour.js';
 import { bitsFor, type Field, type Layout, valueAt, WORD } from './layout.js';
+import type { Reduction } from './reduce.js';
 import { isMessage } from './thing.js';
 
 /** What a layout has no room for. */
@@ -29,6 +30,9 @@ const FIRST_THING = 3;
  * An entry from 0 is a transition `t`: of each word `k` of a state, from which what happens has been taken,
  * `((word + delta[t + k]) & keep[t + k]) | set[t + k]` is the word afterwards (`keep` and `set` are about timers),
  * unless `word & full[t + k]` says for some word that a field would overflow.
+ *
+ * Where something is left out (`reduce.ts`), a row has after its columns two masks, a word of each for each word of a
+ * state: of what is not dead for the node, and of what it is enough to deliver.
  */
 export class Transitions {
   // Their types are written out: what TypeScript 7 infers is unknown to a cell's compiler.
@@ -55,14 +59,21 @@ export class Transitions {
   private readonly localOf = new Map<number, number>();
   private readonly changeOf: Change[] = [];
   private readonly stride: number;
+  /** Where in a row its masks begin; undefined where there is no need of them. */
+  readonly liveMask: number | undefined;
+  readonly enoughMask: number | undefined;
+  private readonly reduction: Reduction | undefined;
+  /** The node that a transition is of. */
+  private readonly nodeOf: number[] = [];
   private used = 0;
   /** The node that each thing happens to. */
   readonly to: Int32Array;
   /** How many things are known. */
   private known = 0;
 
-  constructor(behaviour: Behaviour, layout: Layout) {
+  constructor(behaviour: Behaviour, layout: Layout, reduction: Reduction | undefined = undefined) {
     this.behaviour = behaviour;
+    this.reduction = reduction;
     this.layout = layout;
     this.rowsOf = layout.nodes.map(({ bits }) => new Int32Array(2 ** bits).fill(-1));
     this.thingsAt = Array.from({ length: layout.words }, () => new Int32Array(WORD));
@@ -72,7 +83,10 @@ export class Transitions {
     this.oneOf = Int32Array.from(layout.things, ({ shift }) => 1 << shift);
     this.maskOf = Int32Array.from(layout.things, ({ mask }) => mask);
     this.topOf = Int32Array.from(layout.things, ({ top }) => top);
-    this.stride = FIRST_THING + layout.things.length;
+    const columns = FIRST_THING + layout.things.length;
+    this.liveMask = reduction?.isDead && columns;
+    this.enoughMask = reduction?.isEnough && columns + layout.words;
+    this.stride = columns + (reduction ? 2 * layout.words : 0);
     const room = 1024 * layout.words;
     this.delta = new Int32Array(room);
     this.full = new Int32Array(room);
@@ -97,6 +111,7 @@ export class Transitions {
       this.localOf.set(row, local);
       this.used += this.stride;
       while (this.used > this.memo.length) this.memo = grown(this.memo, UNKNOWN);
+      if (this.reduction) this.maskRow(node, local, row);
     }
     return row;
   }
@@ -133,6 +148,7 @@ export class Transitions {
 
     const at = this.changeOf.length * words;
     this.changeOf.push(change);
+    this.nodeOf.push(node);
     if (at + words > this.delta.length) {
       this.delta = grown(this.delta, 0);
       this.full = grown(this.full, 0);
@@ -157,7 +173,50 @@ export class Transitions {
       const place = things[timer] as Field;
       put(this.set, place, (was) => was | (1 << place.shift));
     }
+    for (let thing = 0; thing < this.known; thing++) this.bury(at, thing);
     return at;
+  }
+
+  /** Takes away by a transition a thing that is dead where the node then stands. */
+  private bury(at: number, thing: number): void {
+    const { words, things } = this.layout;
+    const number = at / words;
+    const node = this.nodeOf[number] as number;
+    if (this.to[thing] !== node) return;
+    if (!this.reduction?.isDead?.(node, this.changeOf[number]?.next as number, thing)) return;
+    const { word, mask } = things[thing] as Field;
+    this.keep[at + word] = (this.keep[at + word] as number) & ~mask;
+    this.set[at + word] = (this.set[at + word] as number) & ~mask;
+  }
+
+  private maskRow(node: number, local: number, row: number): void {
+    const { words } = this.layout;
+    if (this.liveMask !== undefined) this.memo.fill(-1, row + this.liveMask, row + this.liveMask + words);
+    if (this.enoughMask !== undefined)
+      this.memo.fill(0, row + this.enoughMask, row + this.enoughMask + words);
+    for (let thing = 0; thing < this.known; thing++) this.maskThing(node, local, row, thing);
+  }
+
+  private maskThing(node: number, local: number, row: number, thing: number): void {
+    if (this.to[thing] !== node) return;
+    const { word, mask } = this.layout.things[thing] as Field;
+    const put = (at: number, how: (was: number) => number): void => {
+      this.memo[at] = how(this.memo[at] as number);
+    };
+    if (this.liveMask !== undefined && this.reduction?.isDead?.(node, local, thing)) {
+      put(row + this.liveMask + word, (was) => was & ~mask);
+    } else if (this.enoughMask !== undefined && this.reduction?.isEnough?.(node, local, thing)) {
+      put(row + this.enoughMask + word, (was) => was | mask);
+    }
+  }
+
+  /** What is new may be dead, or enough, in what is known already. */
+  private meet(thing: number): void {
+    const node = this.to[thing] as number;
+    for (const [local, row] of (this.rowsOf[node] as Int32Array).entries()) {
+      if (row >= 0) this.maskThing(node, local, row, thing);
+    }
+    for (let number = 0; number < this.nodeOf.length; number++) this.bury(number * this.layout.words, thing);
   }
 
   /** Messages may be new, as long as there are fields for them. Of timers, the loop knows each. */
@@ -165,7 +224,11 @@ export class Transitions {
     const { things } = this.behaviour;
     const fresh = things.slice(this.known);
     if (things.length > this.to.length || !fresh.every(isMessage)) return false;
-    for (const { node } of fresh) this.to[this.known++] = node;
+    for (const { node } of fresh) {
+      this.to[this.known] = node;
+      this.known += 1;
+      if (this.reduction) this.meet(this.known - 1);
+    }
     return true;
   }
 

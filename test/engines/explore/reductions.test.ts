@@ -1,0 +1,192 @@
+/** What the explorer may leave out changes no verdict: held against a search that leaves out nothing. */
+import { describe, expect, test } from 'vitest';
+import { Behaviour } from '../../../src/engines/explore/behaviour.js';
+import { edgesFrom, firstSpot, type Spot, spotKey } from '../../../src/engines/explore/graph.js';
+import { KINDS, MOVE } from '../../../src/engines/explore/loop.js';
+import { reduced } from '../../../src/engines/explore/reduce.js';
+import { rulesOf } from '../../../src/engines/explore/rules.js';
+import { referencePaxos, referencePaxosFaults } from '../../../src/experiments/reference-paxos.js';
+import { consistency, explore, type Property, type ReduceOptions, replay } from '../../../src/index.js';
+import type { End } from '../../../src/model/system.js';
+import type { Mutant } from '../../../src/protocols/reference-paxos.js';
+import { plainDead } from './plain-dead.js';
+import { type Property as PlainProperty, type Verdict as PlainVerdict, plainSearch } from './plain-search.js';
+import { randomCase } from './random-protocols.js';
+
+/** For more of them: CASES=5000 npx vitest run reductions. */
+const CASES = Number(process.env.CASES ?? 100);
+/** Spaces with more states are passed over. */
+const MOST = 20_000;
+
+/** Claims on decisions that stay settled once they are: what is decided is never undone. */
+const onDecisions: readonly Property[] = [
+  about('someone decides 0', 'sometimes', (end) => honest(end).includes(0)),
+  about('nobody decides 1', 'always', (end) => !honest(end).includes(1)),
+  about('one value at most', 'always', (end) => new Set(honest(end)).size < 2),
+  about('everyone decides', 'sometimes', ({ nodes }) =>
+    nodes.every(({ byzantine, decisions }) => byzantine || decisions.length > 0),
+  ),
+];
+
+function about(name: string, kind: Property['kind'], holds: (end: End) => boolean): Property {
+  return { name, kind, holds, sees: 'decisions' };
+}
+
+function honest({ nodes }: End): unknown[] {
+  return nodes.flatMap(({ byzantine, decisions }) => (byzantine ? [] : decisions));
+}
+
+const REDUCTIONS: readonly ReduceOptions[] = [
+  { dropDead: true },
+  { partialOrder: true },
+  { dropDead: true, partialOrder: true },
+];
+
+/** It has no answer before the search is over. */
+const never = about('never', 'sometimes', () => false);
+
+test(`the same verdicts on ${CASES} random protocols, and the shortest runs where only what is dead is left out`, {
+  timeout: 600_000,
+}, () => {
+  const fewer = new Map<string, number>();
+  let [longer, dead] = [0, 0];
+  for (let seed = 1; seed <= CASES; seed++) {
+    const { system, faults, properties: drawn } = randomCase(seed);
+    const plain = plainSearch(system, faults, [...drawn, ...onDecisions, never] as PlainProperty[], MOST);
+    // Where channels keep an order nothing is left out.
+    if (plain === null || system.network.fifo) continue;
+    const { states, verdicts } = plain;
+    const expected = new Map(verdicts.map((one) => [one.name, one]));
+    const asked = { any: [...drawn, { ...never, sees: undefined }], decisions: [...onDecisions, never] };
+    for (const [about, properties] of Object.entries(asked) as [string, Property[]][]) {
+      for (const reduce of REDUCTIONS) {
+        const result = explore(system, { faults, properties, reduce });
+        expect(result.complete).toBe(true);
+        expect(result.states).toBeLessThanOrEqual(states);
+        const key = [...Object.keys(reduce), about].join();
+        fewer.set(key, (fewer.get(key) ?? 0) + (result.states < states ? 1 : 0));
+        for (const [k, { name, kind, verdict, steps, moves }] of result.properties.entries()) {
+          const wanted = expected.get(name) as PlainVerdict;
+          const found = { seed, reduce, name, verdict: verdict === 'never' ? 'not found' : verdict };
+          expect(found).toEqual({ ...found, verdict: wanted.verdict });
+          if (!reduce.partialOrder) expect(steps).toBe(wanted.steps);
+          if (steps === null) continue;
+          expect(steps).toBeGreaterThanOrEqual(wanted.steps as number);
+          if (steps > (wanted.steps as number)) longer += 1;
+          // What is shown happens in the whole system as well.
+          const run = replay(system, moves ?? []);
+          expect(properties[k]?.holds(run.end, system)).toBe(kind === 'sometimes');
+        }
+      }
+    }
+    // What is dead, and what is left without it, is worked out once more in the plainest way.
+    const tidy = plainDead(system, faults, 20_000);
+    if (tidy === null) continue;
+    const { lose: _, ...others } = faults;
+    const left = plainSearch(system, others, [], Infinity, tidy);
+    expect({ seed, states: explore(system, { faults, reduce: { dropDead: true } }).states }).toEqual({
+      seed,
+      states: left?.states,
+    });
+    if ((left?.states as number) < states) dead += 1;
+  }
+  // That it is worth it: each leaves something out in many of them.
+  console.log(fewer, longer, dead);
+  expect(Math.min(...fewer.values())).toBeGreaterThan(CASES / 10);
+  expect(dead).toBeGreaterThan(CASES / 10);
+});
+
+/*
+ * In the words of the search that leaves out nothing: wherever a message is under way whose delivery is said to be
+ * enough, it and each other thing that can happen there come, in either order, to the same state.
+ */
+test('what is said to commute does, in states of random protocols', { timeout: 300_000 }, () => {
+  let compared = 0;
+  for (let seed = 1; seed <= CASES; seed++) {
+    const { system, faults } = randomCase(seed);
+    if (system.network.fifo) continue;
+    const rules = rulesOf(faults, system);
+    const { reductionOf } = reduced(rules, { partialOrder: true }, system, [consistency]);
+    const behaviour = new Behaviour(system);
+    const isEnough = reductionOf?.(behaviour).isEnough;
+    let looked = 0;
+    const spots = new Map([['', firstSpot(behaviour, rules)]]);
+    for (const [, spot] of spots) {
+      if (++looked > 300) break;
+      const edges = [...edgesFrom(behaviour, rules, spot)];
+      for (const { to } of edges) if (!spots.has(spotKey(to))) spots.set(spotKey(to), to);
+      for (const thing of spot.things.keys()) {
+        const node = behaviour.things[thing]?.node as number;
+        if (!isEnough?.(node, spot.locals[node] as number, thing)) continue;
+        const own = ['happen', 'lose', 'duplicate'].map((kind) => MOVE[kind as 'happen'] + KINDS * thing);
+        const [only, ...more] = edges.filter(({ code }) => code === own[0]);
+        expect(more).toEqual([]);
+        for (const { code, choice, to } of edges) {
+          if (own.includes(code)) continue;
+          const after = (first: Spot | undefined, move: number, which: number) =>
+            [...edgesFrom(behaviour, rules, first as Spot)].find(
+              (edge) => edge.code === move && edge.choice === which,
+            );
+          const [one, other] = [after(only?.to, code, choice), after(to, own[0] as number, 0)];
+          expect({ seed, code, key: one && spotKey(one.to) }).toEqual({
+            seed,
+            code,
+            key: other && spotKey(other.to),
+          });
+          expect(one).toBeDefined();
+          compared += 1;
+        }
+      }
+    }
+  }
+  console.log(compared);
+  expect(compared).toBeGreaterThan(1000);
+});
+
+describe('the reference model', () => {
+  test.each([
+    [1, 3],
+    [2, 2],
+    [2, 3],
+  ])('%i leaders, %i acceptors: the same verdict, in fewer states each time', (leaders, acceptors) => {
+    const system = referencePaxos({ leaders, acceptors });
+    const states = (reduce: ReduceOptions, lose: 0 | 'any'): number => {
+      const found = explore(system, { properties: [consistency], faults: { lose }, reduce });
+      expect(found.properties).toMatchObject([{ verdict: 'holds' }]);
+      return found.states;
+    };
+    for (const lose of [0, 'any'] as const) {
+      const [dead, order, both] = REDUCTIONS.map((reduce) => states(reduce, lose)) as [
+        number,
+        number,
+        number,
+      ];
+      const whole = states({}, lose);
+      expect(Math.max(dead, order)).toBeLessThan(whole);
+      expect(both).toBeLessThan(Math.min(dead, order));
+    }
+  });
+
+  test('as many states without what is dead as the plain search counts without it', () => {
+    const system = referencePaxos({ leaders: 2, acceptors: 3 });
+    const tidy = plainDead(system, {}, 100_000) ?? undefined;
+    const { states } = explore(system, { reduce: { dropDead: true } });
+    expect(plainSearch(system, {}, [], Infinity, tidy)?.states).toBe(states);
+  });
+
+  // Where a mutant is violated, and in how many steps at the least, is worked out in `plain-search.test.ts`.
+  test.each<[Mutant, number, number]>([
+    ['literal-accept', 1, 10],
+    ['half-quorum', 2, 10],
+    ['forget-promise', 1, 12],
+  ])('%s with %i acceptors is caught', (mutant, acceptors, least) => {
+    const system = referencePaxos({ leaders: 2, acceptors, mutant });
+    for (const reduce of REDUCTIONS) {
+      const options = { properties: [consistency], faults: referencePaxosFaults(system), reduce };
+      const [found] = explore(system, options).properties;
+      expect(found?.verdict).toBe('violated');
+      if (reduce.partialOrder) expect(found?.steps).toBeGreaterThanOrEqual(least);
+      else expect(found?.steps).toBe(least);
+    }
+  });
+});
