@@ -9,21 +9,22 @@ import { type Allowed, sendable, type Together } from './together.js';
  *
  * Let message x be under way to node n, which stands in local state l. While x waits, n may see other events and come
  * to other local states, all known before the search (`closure.ts`). If in each of them x and each event that may
- * happen there can happen one after the other in either order, and come to the same (the same local state, messages and
- * timers), then x can be delivered at once: a run that delivers it later comes to the same state as one that delivers
- * it now, and a run that never does can do so first, and all else after it. What other nodes do does not touch n, nor x.
- * So from such a state it is enough to deliver x (or to lose or double it, where that may happen), and nothing else: a
- * persistent set of one. It must be the case that nothing is put off for ever: there is no circle of such deliveries alone, for each of
- * them sends nothing, so that there is less under way; or takes n where it cannot come back from.
+ * happen there can happen in either order, and come to the same (local state, messages and timers), then x can be
+ * delivered at once: a run that delivers it later comes to the same state as one that delivers it first, and a run that
+ * never does can do so first, too. What other nodes do touches neither n nor x. So from such a state it is enough to let
+ * happen what can happen to x, and nothing else: it arrives, or is lost or doubled where the faults allow. (That is a
+ * persistent set. Losing it and doubling it commute with all else as well: what a run spends of a budget, it spends in
+ * any order.) Nothing is put off for ever, for there is no circle of such deliveries alone: each sends nothing, so
+ * that fewer messages are under way, or takes n to where it cannot come back from.
  *
- * What is claimed must not see the difference. A claim on decisions (`sees` of a property) does not: nothing that is
- * decided is ever undone, so what is delivered early can only make it see more. For all other claims only
- * deliveries will do that leave the local state as it is.
+ * What is claimed must not see the difference. A claim on decisions (`sees` of a property) does not: no decision is
+ * ever undone, so what is delivered early can only make more of them. For any other claim only deliveries will do that
+ * leave the local state as it is.
  *
  * A run that is shown may be longer than a shortest one: by the deliveries that came first and were not needed.
  *
  * Source: A. Valmari, "A stubborn attack on state explosion", Formal Methods in System Design 1 (1992); P. Godefroid,
- * "Partial-Order Methods for the Verification of Concurrent Systems", LNCS 1032 (1996), chapter 4.
+ * "Partial-order methods for the verification of concurrent systems", LNCS 1032 (1996).
  *
  * @param decisionsOnly whether only claims on decisions are made
  * @returns whether it is enough to deliver a message to its node in a local state, in the closure's numbers
@@ -39,10 +40,10 @@ export function commutingDeliveries(
 } {
   const { behaviour, events } = closure;
   const underWay = sendable(closure);
+  const ways = [...behaviour.locals.keys()].map((node) => waysTo(closure, node));
   const found = new Map<number, ReadonlySet<number>>();
   let [pairs, enough] = [0, 0];
   for (const node of behaviour.locals.keys()) {
-    const ways = waysTo(closure, node);
     const parts = partsOf(closure, node);
     for (const message of events[node] as readonly number[]) {
       if (message < 0 || !isMessage(behaviour.things[message] as Thing)) continue;
@@ -66,21 +67,22 @@ export function commutingDeliveries(
 const localsOf = ({ behaviour }: Closure, node: number): number[] =>
   Array.from({ length: (behaviour.locals[node] as readonly unknown[]).length - 1 }, (_, i) => i + 1);
 
-/** The local states from which a node, while a message waits, may come to where the message is in conflict with something. */
+/** The local states from which a node may come, while a message waits, to where it conflicts with something. */
 function unsafeFor(
   closure: Closure,
   node: number,
   message: number,
-  ways: readonly (readonly Way[])[],
+  ways: readonly (readonly (readonly Way[])[])[],
   underWay: ReturnType<typeof sendable>,
   decisionsOnly: boolean,
 ): Set<number> {
   const { events, answer } = closure;
-  const senderMay = allowedForSender(closure, message);
+  const senderMay = allowedForSender(closure, message, ways);
+  const own = ways[node] as readonly (readonly Way[])[];
   // Not all that could be can be together, so what there can be while the message waits is looked at more closely.
   const met = new Map<number, Together | undefined>();
   const togetherIn = (local: number): Together | undefined => {
-    if (!met.has(local)) met.set(local, underWay(senderMay.with(node, leadingTo(ways, [local]))));
+    if (!met.has(local)) met.set(local, underWay(senderMay.with(node, leadingTo(own, [local]))));
     return met.get(local);
   };
   const isPossible = (local: number, event: number): boolean => {
@@ -94,7 +96,7 @@ function unsafeFor(
     if (step === undefined || !(decisionsOnly || step.next === local)) return isPossible(local, START);
     return others.some((event) => !commute(closure, node, local, message, event) && isPossible(local, event));
   });
-  return leadingTo(ways, inConflict, ({ from, event }) => event !== message && isPossible(from, event));
+  return leadingTo(own, inConflict, ({ from, event }) => event !== message && isPossible(from, event));
 }
 
 /** For each local state the number of its strongly connected component: two of the same lead to each other. */
@@ -113,7 +115,11 @@ function partsOf({ behaviour, events, answer }: Closure, node: number): number[]
  * Where the nodes may have been while a message is under way: the one that sent it only where it could come from
  * before it did, or go to afterwards.
  */
-function allowedForSender(closure: Closure, message: number): Allowed {
+function allowedForSender(
+  closure: Closure,
+  message: number,
+  ways: readonly (readonly (readonly Way[])[])[],
+): Allowed {
   const { behaviour, events, answer, lies } = closure;
   const anywhere: Allowed = behaviour.locals.map(() => undefined);
   const { event: sent } = behaviour.things[message] as Thing;
@@ -131,7 +137,8 @@ function allowedForSender(closure: Closure, message: number): Allowed {
     }
   }
   for (const one of afterwards) for (const { next } of changesFrom(one)) afterwards.add(next);
-  return anywhere.with(sender, new Set([...leadingTo(waysTo(closure, sender), sending), ...afterwards]));
+  const before = leadingTo(ways[sender] as readonly (readonly Way[])[], sending);
+  return anywhere.with(sender, new Set([...before, ...afterwards]));
 }
 
 /**

@@ -137,7 +137,7 @@ export const termination: Property = eventually('termination', ({ nodes }) =>
 export function checkedProperties(given: unknown): readonly Property[] {
   const properties = list('properties', given) as readonly Property[];
   for (const [i, one] of properties.entries()) {
-    const { kind, name, holds } = (one ?? {}) as Partial<Property>;
+    const { kind, name, holds, sees } = (one ?? {}) as Partial<Property>;
     if (
       (kind !== 'always' && kind !== 'sometimes' && kind !== 'eventually') ||
       typeof name !== 'string' ||
@@ -145,6 +145,11 @@ export function checkedProperties(given: unknown): readonly Property[] {
     ) {
       throw new ArgumentError(
         `properties[${i}] must be made by always, sometimes or eventually, or be one such as consistency, but is ${shown(one)}.`,
+      );
+    }
+    if (sees !== undefined && sees !== 'decisions') {
+      throw new ArgumentError(
+        `sees of the property '${name}' must be 'decisions', or not be there, but is ${shown(sees)}.`,
       );
     }
   }

@@ -50,6 +50,7 @@ export class Search {
   /**
    * @param earlier a search of the same: this one then keeps how each state was reached. (The first does not: most
    *   searches find nothing, and all would pay.)
+   * @param reductionOf what may be left out, told by the numbers of a behaviour; `earlier` knows it
    */
   constructor(
     system: System,

@@ -10,7 +10,7 @@ export interface Together {
 }
 
 /** After so many steps it is no longer worth it. */
-const MOST_STEPS = 5_000_000;
+const MOST_STEPS = 10_000_000;
 
 /**
  * Of all that could be: what can be where some nodes have been in some local states only. So a leader that has not

@@ -173,7 +173,7 @@ export class Transitions {
       const place = things[timer] as Field;
       put(this.set, place, (was) => was | (1 << place.shift));
     }
-    for (let thing = 0; thing < this.known; thing++) this.bury(at, thing);
+    if (this.reduction) for (let thing = 0; thing < this.known; thing++) this.bury(at, thing);
     return at;
   }
 
