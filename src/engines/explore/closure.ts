@@ -36,7 +36,7 @@ export const single = (answer: Answer): Change | undefined => {
 };
 
 /** After so many local steps there may be no end, as where a counter grows. */
-const MOST_STEPS = 100_000;
+const MOST_STEPS = 50_000;
 
 /**
  * Works out all that the nodes could do.
