@@ -16,7 +16,7 @@ import {
   type ReduceOptions,
   replay,
 } from '../../../src/index.js';
-import { decide, send, setTimer } from '../../../src/model/actions.js';
+import { cancelTimer, decide, send, setTimer } from '../../../src/model/actions.js';
 import { type AnyRole, role } from '../../../src/model/role.js';
 import { type End, type System, system } from '../../../src/model/system.js';
 import type { Mutant } from '../../../src/protocols/reference-paxos.js';
@@ -288,11 +288,48 @@ describe('worked by hand', () => {
   test('a timer that will be ignored is not set', () => {
     const waits = role<{ n: number }, never>({
       start: () => [{ n: 0 }, setTimer('wake', 1), setTimer('sleep', 1)],
-      timer: { wake: () => ({ n: 1 }), sleep: (me) => me },
+      timer: { wake: (me) => (me.n === 0 ? [{ n: 1 }, setTimer('wake', 1)] : me), sleep: (me) => me },
     });
     const one = system({ nodes: 1, role: waits });
-    expect(states(one)).toBe(1 + 2 * 2);
-    expect(states(one, { reduce: { dropDead: true } })).toBe(1 + 2);
+    // Before the start; sleep runs or not, with n = 0, and with n = 1 and the second wake or none.
+    expect(states(one)).toBe(1 + 2 + 2 * 2);
+    expect(states(one, { reduce: { dropDead: true } })).toBe(1 + 1 + 1);
+  });
+
+  test('messages that the search meets late are as dead as others', () => {
+    // Too many ways for walks that look about before the search. Where each ends there is a message of its own.
+    const depth = 9;
+    const wanders = role<{ path: string }, { type: string }>({
+      start: () => [{ path: '' }, setTimer('left', 1), setTimer('right', 1), send(1, { type: 'Close' })],
+      timer: { left: (me) => turn(me, 'l'), right: (me) => turn(me, 'r') },
+    });
+    const turn = (me: { path: string }, to: string) => {
+      const path = me.path + to;
+      if (path.length > depth) return me;
+      if (path.length < depth) return [{ path }, setTimer('left', 1), setTimer('right', 1)] as const;
+      // What turns right at the end forgets how it came there.
+      const end = to === 'l' ? path : 'r'.repeat(depth);
+      return [
+        { path: end },
+        cancelTimer('left'),
+        cancelTimer('right'),
+        send(1, { type: 'End', path }),
+        send(1, { type: 'Noise', path }),
+      ] as const;
+    };
+    const hears = role<{ is: string }, { type: 'Close' | 'End' | 'Noise' }>({
+      start: () => ({ is: 'open' }),
+      on: {
+        Close: (me) => (me.is === 'open' ? { is: 'closed' } : me),
+        End: (me) => (me.is === 'open' ? { is: 'hit' } : me),
+        Noise: (me) => me,
+      },
+    });
+    const two = system({ nodes: 2, role: (id) => (id === 0 ? wanders : hears) });
+    // Before the start; on the way, open or closed; at an end open, with its message, closed or hit.
+    const half = 2 ** (depth - 1);
+    const onTheWay = 2 * (2 * half - 1);
+    expect(states(two, { reduce: { dropDead: true } })).toBe(1 + onTheWay + 3 * half + (half + 2));
   });
 
   test('votes may be counted in one order: all other orders come to the same', () => {
@@ -322,6 +359,37 @@ describe('worked by hand', () => {
     expect(
       explore(election, { properties: [counted], reduce: { partialOrder: true } }).properties,
     ).toMatchObject([{ verdict: 'violated', steps: 2 }]);
+  });
+
+  test('two that greet each other for ever do not keep a third from its turn', () => {
+    const greets = role<object, { type: 'Hello' | 'Go' }>({
+      start: ({ id }) => (id === 0 ? [{}, send(1, { type: 'Hello' }), send(2, { type: 'Go' })] : {}),
+      on: { Hello: (me, _, from) => [me, send(from, { type: 'Hello' })] },
+    });
+    const waits = role<object, { type: 'Hello' | 'Go' }>({
+      start: () => ({}),
+      on: { Go: (me) => [me, setTimer('wake', 1)] },
+      timer: { wake: (me) => [me, decide('awake')] },
+    });
+    const three = system({ nodes: 3, role: (id) => (id === 2 ? waits : greets) });
+    const found = explore(three, { properties: [decides('awake')], reduce: { partialOrder: true } });
+    // The start of node 0, Go, and the timer.
+    expect(found.properties).toMatchObject([{ verdict: 'found', steps: 3 }]);
+  });
+
+  test('a message that stops a timer does not commute with it', () => {
+    const waits = role<{ set: boolean; stopped: boolean }, { type: 'Set' | 'Stop' }>({
+      start: () => ({ set: false, stopped: false }),
+      on: {
+        Set: (me) => (me.stopped ? me : [{ ...me, set: true }, setTimer('wake', 1)]),
+        Stop: (me) => [{ ...me, stopped: true }, cancelTimer('wake')],
+      },
+      timer: { wake: (me) => [me, decide('rang')] },
+    });
+    const reduce = { partialOrder: true };
+    const found = explore(pair(waits, 'Set', 'Stop'), { properties: [decides('rang')], reduce });
+    // The start of node 0, Set, and the timer, before Stop.
+    expect(found.properties).toMatchObject([{ verdict: 'found', steps: 3 }]);
   });
 
   test('where nothing can be left out, it says why', () => {
