@@ -139,7 +139,7 @@ export class Behaviour {
   }
 
   /** The number of a node's local state. */
-  private local(node: number, local: Local): number {
+  local(node: number, local: Local): number {
     const numbers = this.localNumbers[node] as Map<string, number>;
     const text = canonicalText(local, 'local', FRAME);
     let number = numbers.get(text);

@@ -122,17 +122,17 @@ function* searching<Outcome extends string>(
   onlyOptions('limits of explore', options.limits ?? {}, ['states', 'depth']);
   const properties = checkedProperties(options.properties ?? []);
   const whole = rulesOf(options.faults ?? {}, given);
-  const { rules, reductions } = reduced(whole, options.reduce ?? {}, given);
-  const system = withLiars(given, rules) as System<Outcome>;
+  const system = withLiars(given, whole) as System<Outcome>;
+  const ofStates = properties.filter(({ kind }) => kind !== 'eventually');
   const limits = {
     states: wholeNumber('states of limits', options.limits?.states ?? MOST_STATES, 1),
     depth: wholeNumber('depth of limits', options.limits?.depth ?? Number.MAX_SAFE_INTEGER, 0),
   };
-  const ofStates = properties.filter(({ kind }) => kind !== 'eventually');
   const threads = wholeNumber('threads', options.threads ?? 1, 1, MOST_THREADS);
-  const recruits = new Recruits(system.network.fifo ? 1 : threads);
+  const { rules, reductions, reductionOf, byOne } = reduced(whole, options.reduce ?? {}, system, ofStates);
+  const recruits = new Recruits(byOne ? 1 : threads);
   const byOneThread = () => searching(given, { ...options, threads: 1 }, chunk);
-  let search: Search | Team = new Search(system, rules, ofStates, recruits.count > 1);
+  let search: Search | Team = new Search(system, rules, ofStates, reductionOf, recruits.count > 1);
   let stopped = reasonToStop(search, limits);
   try {
     while (stopped === null && !search.complete) {
@@ -151,7 +151,12 @@ function* searching<Outcome extends string>(
   }
   // So is what of the last level they have seen.
   if (stopped === 'states' && search instanceof Team) return yield* byOneThread();
-  const verdicts = verdictsOf(system, rules, ofStates, search);
+  const verdicts = verdictsOf(
+    system,
+    ofStates,
+    search,
+    (some) => new Search(system, rules, some, reductionOf),
+  );
   const known = new Map(verdicts.map((verdict) => [verdict.name, verdict]));
   const verdictOn = (property: Property): Verdict<Outcome> =>
     known.get(property.name) ??

@@ -31,7 +31,7 @@ import type { Channels } from './channels.js';
 import { bitsByWord, type Field, type Layout } from './layout.js';
 import type { Rules } from './rules.js';
 import { growTable, hashText, PIECE, PIECE_BITS, pieceOf, roomIn, type Store } from './store.js';
-import { columnOf, SEVERAL, type Tables, UNKNOWN } from './transitions.js';
+import { columnOf, type Masks, SEVERAL, type Tables, UNKNOWN } from './transitions.js';
 
 /** What the loop is called with, and leaves behind. */
 export interface Work {
@@ -77,6 +77,7 @@ export type Loop = (work: Work, count: number) => boolean;
 export interface LoopParts {
   readonly layout: Layout;
   readonly tables: Tables;
+  readonly masks: Masks;
   readonly rules: Rules;
   /** The nodes that have something to do at their start. */
   readonly starting: readonly number[];
@@ -103,8 +104,20 @@ export const LOOKED = 1 << 15;
 
 /** Writes the loop for a layout. */
 export function loopFor(parts: LoopParts): Loop {
-  const { layout, tables, rules, starting, timers, lies, channels, look, onlyDecisions, seeking, sharing } =
-    parts;
+  const {
+    layout,
+    tables,
+    masks,
+    rules,
+    starting,
+    timers,
+    lies,
+    channels,
+    look,
+    onlyDecisions,
+    seeking,
+    sharing,
+  } = parts;
   const { words: K, nodes, budgets, things } = layout;
   const [loseBudget, duplicateBudget, crashBudget, recoverBudget] = budgets as [Field, Field, Field, Field];
   const allTimers = timers.flat();
@@ -133,8 +146,15 @@ export function loopFor(parts: LoopParts): Loop {
   const looking = look === undefined ? '' : `${onlyDecisions ? `if (${hasDecided}) ` : ''}lookAt(${a});`;
   const isManyBits = things.some(({ bits }) => bits > 1);
 
+  /** What a search may leave out: the masks of the rows of all nodes together, of word `k`. */
+  const { live: liveMask, enough: enoughMask } = masks;
+  const ofAllNodes = (mask: number, sign: string) => (k: number) =>
+    nodes.map((_, n) => `memo[base[${n}] + ${mask + k}]`).join(sign);
+  const lives = liveMask === undefined ? '' : each((k) => `live${k} = ${ofAllNodes(liveMask, ' & ')(k)}`);
+
   const apply = (left: (k: number) => string) => (k: number) => {
     const sum = `${left(k)} + delta[i + ${k}]`;
+    if (liveMask !== undefined) return `((${sum}) & keep[i + ${k}] | set[i + ${k}]) & live${k}`;
     return allTimers.length > 0 ? `(${sum}) & keep[i + ${k}] | set[i + ${k}]` : `${sum} | 0`;
   };
   /** One transition: what `memo[index]` says, from the words `left`. */
@@ -168,6 +188,7 @@ export function loopFor(parts: LoopParts): Loop {
           return outgrown();
         }
         refresh();
+        ${lives}
       }
       if (i >= 0) ${take('0')}
       else if (i <= ${SEVERAL}) {
@@ -200,7 +221,8 @@ export function loopFor(parts: LoopParts): Loop {
   const told = lies.map((thing) => {
     const field = known(things, thing);
     const more = each((k) => (k === field.word ? `c${k} + ${1 << field.shift} | 0` : `c${k}`), ', ');
-    return `if (!${some(field)}) { transitions += 1; note(${more}${sought(`, ${moveOf('lie', thing)}, 0`)}); }`;
+    const live = liveMask === undefined ? '' : ` && (live${field.word} & ${field.mask})`;
+    return `if (!${some(field)}${live}) { transitions += 1; note(${more}${sought(`, ${moveOf('lie', thing)}, 0`)}); }`;
   });
 
   /** What can happen to the things whose fields are in word `k`. */
@@ -226,7 +248,7 @@ export function loopFor(parts: LoopParts): Loop {
             if (c${k} & T.topOf[m]) { T.overflowOf(m); return outgrown(); }
             note(${each((j) => `${more(j)} | 0`, ', ')}${sought(`, ${moveOf('duplicate', 'm')}, 0`)});
           }`;
-    return `for (let rest = c${k} & ${thingBits[k]}; rest; ) {
+    return `for (let rest = ${enoughMask === undefined ? `c${k}` : `w${k}`} & ${thingBits[k]}; rest; ) {
       const m = thingAt${k}[31 - Math.clz32(rest & -rest)], n = to[m];
       ${isManyBits ? 'const one = T.oneOf[m]; rest &= ~T.maskOf[m];' : 'const one = rest & -rest; rest ^= one;'}
       ${fire('n', 'm', `base[n] + ${columnOf(0)} + m`, left, moveOf('happen', 'm'))}
@@ -264,6 +286,21 @@ export function loopFor(parts: LoopParts): Loop {
   const skipped = `const q = (h & ${LATELY - 1}) * ${K};
         if (${each((k) => `lately[q + ${k}] === a${k}`, ' && ')}) return;
         ${each((k) => `lately[q + ${k}] = a${k}`)};`;
+  /** Where delivering one thing is enough, `w` has the lowest such one alone: all else of the state is put off. */
+  const choose =
+    enoughMask === undefined
+      ? ''
+      : `let ${each((k) => `w${k} = c${k}`, ', ')}, enough = 0;
+        ${each(
+          (k) => `if (!enough && (enough = c${k} & (${ofAllNodes(enoughMask, ' | ')(k)}))) {
+            enough = T.maskOf[thingAt${k}[31 - Math.clz32(enough & -enough)]];
+            ${each((j) => `w${j} = ${j === k ? `c${k} & enough` : '0'}`)};
+          }`,
+          '\n',
+        )}`;
+  const unlessEnough = (text: string): string =>
+    enoughMask === undefined ? text : `if (!enough) { ${text} }`;
+
   const source = `
     const lately = new Int32Array(${LATELY * K}), at = new Int32Array(${room}), entries = new Int32Array(${room});
     const base = new Int32Array(${nodes.length}), state = new Int32Array(${K}), to = T.to;
@@ -404,12 +441,11 @@ export function loopFor(parts: LoopParts): Loop {
             return `base[${n}] = rows${n}[${local}];`;
           })
           .join('\n')}
-        ${starts.join('\n')}
+        ${lives && `let ${each((k) => `live${k}`, ', ')}; ${lives}`}
+        ${choose}
+        ${unlessEnough(starts.join('\n'))}
         ${each(happenings, '\n')}
-        ${arrivals.join('\n')}
-        ${told.join('\n')}
-        ${crashes.join('\n')}
-        ${recoveries.join('\n')}
+        ${unlessEnough([...arrivals, ...told, ...crashes, ...recoveries].join('\n'))}
         ${sought('if (found) return leave(true);')}
         number += 1;
       }

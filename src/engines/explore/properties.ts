@@ -10,10 +10,13 @@ import { canonicalText, givenValue, type Value } from '../../model/value.js';
 export interface Property {
   readonly name: string;
   readonly kind: 'always' | 'sometimes' | 'eventually';
-  /** What it looks at, if not at everything: what was decided by nodes that are not Byzantine. */
-  readonly sees?: 'decisions';
   // A method, so that a property that knows the type of its states is one of any states to an engine.
   readonly holds: { bivarianceHack(at: End, system: System): boolean }['bivarianceHack'];
+  /**
+   * 'decisions': it looks at nothing but what nodes that follow the protocol have decided, and where it has been
+   * violated, or found, it stays so whatever else they decide. Then `partialOrder` of `reduce` can leave out more.
+   */
+  readonly sees?: 'decisions';
 }
 
 /**
@@ -62,9 +65,6 @@ export const eventually = <State>(
   holds: (at: End<State>, system: System) => boolean,
 ): Property => property('eventually', name, holds);
 
-/** A property that looks only at what was decided, so that it need be asked only where someone has. */
-const ofDecisions = (one: Property): Property => Object.freeze({ ...one, sees: 'decisions' });
-
 function property(
   kind: Property['kind'],
   name: string,
@@ -74,6 +74,9 @@ function property(
   functionOf(`holds of the property '${name}'`, holds, 'from where the nodes stand to true or false');
   return Object.freeze({ name, kind, holds: holds as Property['holds'] });
 }
+
+/** A property that looks at decisions only, and is settled by them once and for all. */
+const ofDecisions = (property: Property): Property => Object.freeze({ ...property, sees: 'decisions' });
 
 /** What the nodes that follow the protocol have decided, each value once. */
 export function decisionsIn({ nodes }: End): Value[] {
@@ -138,7 +141,7 @@ export const termination: Property = eventually('termination', ({ nodes }) =>
 export function checkedProperties(given: unknown): readonly Property[] {
   const properties = list('properties', given) as readonly Property[];
   for (const [i, one] of properties.entries()) {
-    const { kind, name, holds } = (one ?? {}) as Partial<Property>;
+    const { kind, name, holds, sees } = (one ?? {}) as Partial<Property>;
     if (
       (kind !== 'always' && kind !== 'sometimes' && kind !== 'eventually') ||
       typeof name !== 'string' ||
@@ -146,6 +149,11 @@ export function checkedProperties(given: unknown): readonly Property[] {
     ) {
       throw new ArgumentError(
         `properties[${i}] must be made by always, sometimes or eventually, or be one such as consistency, but is ${shown(one)}.`,
+      );
+    }
+    if (sees !== undefined && sees !== 'decisions') {
+      throw new ArgumentError(
+        `sees of the property '${name}' must be 'decisions', or not be there, but is ${shown(sees)}.`,
       );
     }
   }

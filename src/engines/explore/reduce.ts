@@ -1,33 +1,108 @@
 import { onlyOptions, shown } from '../../model/check.js';
 import { ArgumentError } from '../../model/errors.js';
 import type { System } from '../../model/system.js';
+import type { Behaviour } from './behaviour.js';
+import { type Closure, closureOf, translator } from './closure.js';
+import { commutingDeliveries } from './commuting.js';
+import { deadThings } from './dead.js';
+import type { Property } from './properties.js';
 import type { Rules } from './rules.js';
 
 export interface ReduceOptions {
   /**
    * Leaves out what can no longer matter. A message that is lost is as good as one that never arrives, and no property
-   * sees messages: so nothing is lost. Every verdict and every number of steps stays as it is; there are fewer states.
-   * Where channels keep the order of their messages nothing is left out: there a loss lets the next message through.
+   * sees messages: so nothing is lost. A message or a timer that its node will ignore, whatever else happens, is not kept:
+   * states that differ in such things only are one. Every verdict and every number of steps stays as it is; there are
+   * fewer states. Where channels keep the order of their messages nothing is left out: there a loss, and a message that
+   * is ignored, let the next message through.
    */
   readonly dropDead?: boolean;
+  /**
+   * Delivers a message at once where the order does not matter: where whatever else can happen before it comes to the
+   * same after it. Every verdict stays as it is; there are fewer states. A run that is shown may be longer than a
+   * shortest one. It is of use where all properties of states are about decisions, such as consistency; others see most
+   * deliveries. Where channels keep the order of their messages nothing is left out.
+   */
+  readonly partialOrder?: boolean;
+}
+
+/** What a search may leave out, told by the numbers of its behaviour. */
+export interface Reduction {
+  /** Whether a thing will be ignored by its node from this local state on, for ever. */
+  readonly isDead: ((node: number, local: number, thing: number) => boolean) | undefined;
+  /** Whether it is enough to deliver a message in this local state of its node, and nothing else. */
+  readonly isEnough: ((node: number, local: number, thing: number) => boolean) | undefined;
+}
+
+export interface Reduced {
+  readonly rules: Rules;
+  /** In words. */
+  readonly reductions: readonly string[];
+  readonly reductionOf: ((behaviour: Behaviour) => Reduction) | undefined;
+  /** Whether one thread has to do it all: what is left out, or how much, hangs on the order in which things are met. */
+  readonly byOne: boolean;
 }
 
 /**
- * The rules with what may be left out left out, and what that was.
+ * The rules with what may be left out left out, what else a search may leave out, and what that was.
  *
+ * @param properties those that the search asks of states
  * @throws ArgumentError for an option that is unknown, or neither true nor false
  */
 export function reduced(
   rules: Rules,
   options: ReduceOptions,
-  { network }: System,
-): { readonly rules: Rules; readonly reductions: readonly string[] } {
-  onlyOptions('reduce of explore', options, ['dropDead']);
-  const { dropDead = false } = options;
-  if (typeof dropDead !== 'boolean') {
-    throw new ArgumentError(`dropDead of reduce must be true or false, but is ${shown(dropDead)}.`);
+  system: System,
+  properties: readonly Property[],
+): Reduced {
+  onlyOptions('reduce of explore', options, ['dropDead', 'partialOrder']);
+  const { dropDead = false, partialOrder = false } = options;
+  for (const [name, value] of Object.entries({ dropDead, partialOrder })) {
+    if (typeof value === 'boolean') continue;
+    throw new ArgumentError(`${name} of reduce must be true or false, but is ${shown(value)}.`);
   }
-  if (!dropDead || network.fifo || rules.lose === 0) return { rules, reductions: [] };
-  const why = 'losses: a message that is lost is as good as one that never arrives';
-  return { rules: { ...rules, lose: 0 }, reductions: [why] };
+  const asItIs = { rules, reductionOf: undefined, byOne: system.network.fifo };
+  if (!dropDead && !partialOrder) return { ...asItIs, reductions: [] };
+  if (system.network.fifo) {
+    return { ...asItIs, reductions: ['nothing: channels keep the order of their messages'] };
+  }
+  const losses = dropDead && rules.lose > 0;
+  const kept = losses ? { ...rules, lose: 0 } : rules;
+  const words = losses ? ['losses: a message that is lost is as good as one that never arrives'] : [];
+  const closure = closureOf(system, rules);
+  if (typeof closure === 'string') {
+    return { ...asItIs, rules: kept, reductions: [...words, `nothing else: ${closure}`] };
+  }
+  const dead = dropDead ? deadThings(closure) : undefined;
+  if (dead) words.push(`what a node will ignore for ever: ${part(dead.dead, dead.pairs)}`);
+  const decisionsOnly = properties.length > 0 && properties.every(({ sees }) => sees === 'decisions');
+  const commuting = partialOrder ? commutingDeliveries(closure, decisionsOnly) : undefined;
+  if (commuting) words.push(wordsOn(commuting, decisionsOnly));
+  const reductionOf = (behaviour: Behaviour): Reduction =>
+    inNumbersOf(behaviour, closure, dead?.isDead, commuting?.isEnough);
+  return { rules: kept, reductions: words, reductionOf, byOne: partialOrder };
+}
+
+const part = (some: number, all: number): string =>
+  `${some.toLocaleString('en')} of ${all.toLocaleString('en')} pairs of a local state and what could happen in it`;
+
+function wordsOn({ enough, pairs }: { enough: number; pairs: number }, decisionsOnly: boolean): string {
+  const order = `the order of deliveries where it does not matter: ${part(enough, pairs)}`;
+  const why = decisionsOnly ? '' : ' (more where all properties are about decisions, such as consistency)';
+  return `${order}; runs may be longer than the shortest${why}`;
+}
+
+type Fact = (node: number, local: number, thing: number) => boolean;
+
+/** The same of the numbers of another behaviour. */
+function inNumbersOf(
+  behaviour: Behaviour,
+  closure: Closure,
+  isDead: Fact | undefined,
+  isEnough: Fact | undefined,
+): Reduction {
+  const { local, thing } = translator(closure, behaviour);
+  const translated = (fact: Fact | undefined): Fact | undefined =>
+    fact && ((node, at, what) => fact(node, local(node, at), thing(what)));
+  return { isDead: translated(isDead), isEnough: translated(isEnough) };
 }

@@ -4,7 +4,7 @@
  */
 import type { Layout } from './layout.js';
 import type { Rules } from './rules.js';
-import type { Tables } from './transitions.js';
+import type { Masks, Tables } from './transitions.js';
 
 /** Places in the numbers by which the first thread wakes another, and hears when it is done. */
 export const CONTROL = { round: 0, done: 1, task: 2, most: 3, quota: 4, ready: 5 } as const;
@@ -17,6 +17,7 @@ export const REPORT = { found: 0, transitions: 1, waiting: 2, mail: 3 } as const
 export interface Plan {
   readonly layout: Layout;
   readonly tables: TableData;
+  readonly masks: Masks;
   readonly rules: Rules;
   readonly starting: readonly number[];
   readonly timers: readonly (readonly number[])[];

@@ -2,8 +2,10 @@ import type { System } from '../../model/system.js';
 import { endOf } from '../end.js';
 import { Behaviour } from './behaviour.js';
 import { bitsByWord, bitsFor, type Field, type Layout, layoutOf, repacker, valueAt } from './layout.js';
+import { liesOf } from './lies.js';
 import { LOOKED, type Look, type Loop, loopFor, type Seek, type SharedWork } from './loop.js';
 import { ask, type Property } from './properties.js';
+import type { Reduction } from './reduce.js';
 import { type Plan, tableData } from './rounds.js';
 import type { Rules } from './rules.js';
 import { scout } from './scout.js';
@@ -49,6 +51,8 @@ export class Search {
   /** The nodes that have something to do at their start, and what liars may send. */
   private readonly starting: readonly number[];
   private readonly lies: readonly number[];
+  /** What may be left out. */
+  private readonly reduction: Reduction | undefined;
   /** Where the nodes stood when properties were asked. */
   private readonly asked = new Set<number | string>();
   /** The bits of nodes in each word that has some. */
@@ -60,14 +64,24 @@ export class Search {
   private readonly make: MakeWords;
   tables: Transitions;
 
-  /** @param sharing whether other threads may join */
-  constructor(system: System, rules: Rules, properties: readonly Property[], sharing = false) {
+  /**
+   * @param reductionOf what may be left out, told by the numbers of a behaviour
+   * @param sharing whether other threads may join
+   */
+  constructor(
+    system: System,
+    rules: Rules,
+    properties: readonly Property[],
+    reductionOf: ((behaviour: Behaviour) => Reduction) | undefined = undefined,
+    sharing = false,
+  ) {
     this.system = system;
     this.make = sharing ? sharedWords : ownWords;
     this.rules = rules;
     this.properties = properties;
     const behaviour = new Behaviour(system);
     this.behaviour = behaviour;
+    this.reduction = reductionOf?.(behaviour);
     const { beginning } = behaviour;
     this.starting = behaviour.standing(beginning).flatMap(({ started }, node) => (started ? [] : node));
     this.lies = [...rules.byzantine].flatMap(([node, messages]) => liesOf(behaviour, node, messages));
@@ -86,7 +100,7 @@ export class Search {
     const first = this.firstState(budgets);
     add(this.work.store, first);
     this.nodeBits = bitsByWord(this.layout.nodes);
-    this.tables = new Transitions(behaviour, this.layout, this.make);
+    this.tables = new Transitions(behaviour, this.layout, this.reduction, this.make);
     this.loop = this.makeLoop();
     this.look(first, 0, 0);
   }
@@ -190,6 +204,7 @@ export class Search {
     return loopFor({
       layout,
       tables,
+      masks: tables.masks,
       rules,
       starting,
       timers,
@@ -243,7 +258,7 @@ export class Search {
     // The bits mean something else now: what was asked is asked once more, and answers the same.
     this.asked.clear();
     this.nodeBits = bitsByWord(this.layout.nodes);
-    this.tables = new Transitions(behaviour, this.layout, this.make);
+    this.tables = new Transitions(behaviour, this.layout, this.reduction, this.make);
   }
 
   /** What another thread has to know. */
@@ -252,6 +267,7 @@ export class Search {
     return {
       layout,
       tables: tableData(tables),
+      masks: tables.masks,
       rules,
       starting,
       timers: behaviour.timers,
@@ -281,12 +297,3 @@ function workAlone(store: Store): SharedWork {
 /** Whether nothing need be asked where nobody has decided. */
 const onlyDecisions = (properties: readonly Property[]): boolean =>
   properties.every(({ sees }) => sees === 'decisions');
-
-function liesOf(behaviour: Behaviour, from: number, messages: readonly unknown[]): number[] {
-  const others = behaviour.locals.flatMap((_, node) => (node === from ? [] : node));
-  return others.flatMap((node) =>
-    messages.map((message) =>
-      behaviour.thing({ node, event: { event: 'message', from, message: message as never } }),
-    ),
-  );
-}

@@ -1,6 +1,7 @@
 import type { Local } from '../../model/step.js';
 import { type Behaviour, type Change, CRASH, RECOVER, START } from './behaviour.js';
 import { bitsFor, type Field, type Layout, valueAt, WORD } from './layout.js';
+import type { Reduction } from './reduce.js';
 import { isMessage } from './thing.js';
 
 /** What a layout has no room for. */
@@ -52,6 +53,12 @@ export interface Tables {
   overflowOfChannel(channel: number): void;
 }
 
+/** Where in a row of `memo` its masks begin; undefined where there is no need of them. */
+export interface Masks {
+  readonly live: number | undefined;
+  readonly enough: number | undefined;
+}
+
 /**
  * What the nodes do, as numbers to add to a packed state of one layout.
  *
@@ -59,6 +66,9 @@ export interface Tables {
  * An entry from 0 is a transition `t`: of each word `k` of a state, from which what happens has been taken,
  * `((word + delta[t + k]) & keep[t + k]) | set[t + k]` is the word afterwards (`keep` and `set` are about timers),
  * unless `word & full[t + k]` says for some word that a field would overflow.
+ *
+ * Where something is left out (`reduce.ts`), a row has after its columns two masks, a word of each for each word of a
+ * state: of what is not dead for the node, and of what it is enough to deliver.
  */
 export class Transitions implements Tables {
   // Their types are written out: what TypeScript 7 infers is unknown to a cell's compiler.
@@ -86,23 +96,35 @@ export class Transitions implements Tables {
   private readonly changeOf: Change[] = [];
   private readonly words: (length: number) => Int32Array;
   private readonly stride: number;
+  readonly masks: Masks;
+  private readonly reduction: Reduction | undefined;
+  /** The node that a transition is of. */
+  private readonly nodeOf: number[] = [];
   private used = 0;
   readonly to: Int32Array;
   /** How many things are known. */
   private known = 0;
 
   /** @param words makes an array of zeros; one that threads can share, if they are to */
-  constructor(behaviour: Behaviour, layout: Layout, words: (length: number) => Int32Array = ownWords) {
+  constructor(
+    behaviour: Behaviour,
+    layout: Layout,
+    reduction: Reduction | undefined = undefined,
+    words: (length: number) => Int32Array = ownWords,
+  ) {
     this.behaviour = behaviour;
+    this.reduction = reduction;
     this.layout = layout;
     this.words = words;
     this.memo = words(1 << 12).fill(UNKNOWN);
-    this.stride = FIRST_THING + layout.things.length;
+    const columns = FIRST_THING + layout.things.length;
+    this.masks = {
+      live: reduction?.isDead && columns,
+      enough: reduction?.isEnough && columns + layout.words,
+    };
+    this.stride = columns + (reduction ? 2 * layout.words : 0);
     this.rowsOf = layout.nodes.map(({ bits }) => words(2 ** bits).fill(-1));
     this.decided = layout.nodes.map(({ bits }) => words(2 ** bits));
-    for (const [node, locals] of behaviour.locals.entries()) {
-      for (let local = 1; local < locals.length; local++) this.meet(node, local);
-    }
     this.thingsAt = Array.from({ length: layout.words }, () => words(WORD));
     for (const [thing, { word, shift, bits }] of layout.things.entries()) {
       this.thingsAt[word]?.fill(thing, shift, shift + bits);
@@ -117,6 +139,9 @@ export class Transitions implements Tables {
     this.set = words(room);
     this.to = words(layout.things.length);
     for (const { node } of behaviour.things) this.to[this.known++] = node;
+    for (const [node, locals] of behaviour.locals.entries()) {
+      for (let local = 1; local < locals.length; local++) this.meetLocal(node, local);
+    }
   }
 
   fill(node: number, row: number, event: number): number {
@@ -165,9 +190,10 @@ export class Transitions implements Tables {
     const many = [...copies].filter(([thing, times]) => times > 2 ** ((things[thing] as Field).bits - 1));
     if (many.length > 0) return this.refuse({ things: many.map(([thing]) => thing) });
 
-    this.meet(node, change.next);
+    this.meetLocal(node, change.next);
     const at = this.changeOf.length * words;
     this.changeOf.push(change);
+    this.nodeOf.push(node);
     if (at + words > this.delta.length) {
       this.delta = this.grown(this.delta, 0);
       this.full = this.grown(this.full, 0);
@@ -192,11 +218,12 @@ export class Transitions implements Tables {
       const place = things[timer] as Field;
       put(this.set, place, (was) => was | (1 << place.shift));
     }
+    if (this.reduction) for (let thing = 0; thing < this.known; thing++) this.bury(at, thing);
     return at;
   }
 
   /** Makes a row for a local state, unless it has one, or is beyond this layout. */
-  private meet(node: number, local: number): void {
+  private meetLocal(node: number, local: number): void {
     const rows = this.rowsOf[node] as Int32Array;
     if (local >= rows.length || (rows[local] as number) >= 0) return;
     const { decisions } = (this.behaviour.locals[node] as Local[])[local] as Local;
@@ -205,6 +232,50 @@ export class Transitions implements Tables {
     this.localOf.set(this.used, local);
     this.used += this.stride;
     while (this.used > this.memo.length) this.memo = this.grown(this.memo, UNKNOWN);
+    if (this.reduction) this.maskRow(node, local, rows[local] as number);
+  }
+
+  /** Takes away by a transition a thing that is dead where the node then stands. */
+  private bury(at: number, thing: number): void {
+    const { words, things } = this.layout;
+    const number = at / words;
+    const node = this.nodeOf[number] as number;
+    if (this.to[thing] !== node) return;
+    if (!this.reduction?.isDead?.(node, this.changeOf[number]?.next as number, thing)) return;
+    const { word, mask } = things[thing] as Field;
+    this.keep[at + word] = (this.keep[at + word] as number) & ~mask;
+    this.set[at + word] = (this.set[at + word] as number) & ~mask;
+  }
+
+  private maskRow(node: number, local: number, row: number): void {
+    const { words } = this.layout;
+    if (this.masks.live !== undefined)
+      this.memo.fill(-1, row + this.masks.live, row + this.masks.live + words);
+    if (this.masks.enough !== undefined)
+      this.memo.fill(0, row + this.masks.enough, row + this.masks.enough + words);
+    for (let thing = 0; thing < this.known; thing++) this.maskThing(node, local, row, thing);
+  }
+
+  private maskThing(node: number, local: number, row: number, thing: number): void {
+    if (this.to[thing] !== node) return;
+    const { word, mask } = this.layout.things[thing] as Field;
+    const put = (at: number, how: (was: number) => number): void => {
+      this.memo[at] = how(this.memo[at] as number);
+    };
+    if (this.masks.live !== undefined && this.reduction?.isDead?.(node, local, thing)) {
+      put(row + this.masks.live + word, (was) => was & ~mask);
+    } else if (this.masks.enough !== undefined && this.reduction?.isEnough?.(node, local, thing)) {
+      put(row + this.masks.enough + word, (was) => was | mask);
+    }
+  }
+
+  /** What is new may be dead, or enough, in what is known already. */
+  private meetThing(thing: number): void {
+    const node = this.to[thing] as number;
+    for (const [local, row] of (this.rowsOf[node] as Int32Array).entries()) {
+      if (row >= 0) this.maskThing(node, local, row, thing);
+    }
+    for (let number = 0; number < this.nodeOf.length; number++) this.bury(number * this.layout.words, thing);
   }
 
   /** Messages may be new, as long as there are fields for them. Of timers, the loop knows each. */
@@ -212,7 +283,11 @@ export class Transitions implements Tables {
     const { things } = this.behaviour;
     const fresh = things.slice(this.known);
     if (things.length > this.to.length || !fresh.every(isMessage)) return false;
-    for (const { node } of fresh) this.to[this.known++] = node;
+    for (const { node } of fresh) {
+      this.to[this.known] = node;
+      this.known += 1;
+      if (this.reduction) this.meetThing(this.known - 1);
+    }
     return true;
   }
 

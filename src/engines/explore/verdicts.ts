@@ -33,15 +33,17 @@ const NOTHING_SHOWN = { steps: null, cycle: null, run: null, moves: null } as co
 /**
  * What a search says of properties of states. Where several threads did it, what they found is found once more by one,
  * which comes to the states of a level in one order, always the same.
+ *
+ * @param searchFor makes the same search for some of the properties
  */
 export function verdictsOf<Outcome extends string>(
   system: System<Outcome>,
-  rules: Rules,
   properties: readonly Property[],
   search: Search | Team,
+  searchFor: (properties: readonly Property[]) => Search,
 ): Verdict<Outcome>[] {
   const shown = properties.filter(({ name }) => search.found.has(name));
-  const single = search instanceof Search || shown.length === 0 ? search : searchFor(system, rules, shown);
+  const single = search instanceof Search || shown.length === 0 ? search : decided(searchFor(shown));
   return properties.map(({ name, kind }) => {
     const found = single.found.get(name);
     if (found === undefined || !(single instanceof Search)) {
@@ -54,9 +56,8 @@ export function verdictsOf<Outcome extends string>(
   });
 }
 
-/** A search that goes on until it has found what there is to find. */
-function searchFor(system: System, rules: Rules, properties: readonly Property[]): Search {
-  const search = new Search(system, rules, properties);
+/** A search that has gone on until it has found what there is to find. */
+function decided(search: Search): Search {
   while (!search.decided) search.advance(1 << 16);
   return search;
 }

@@ -150,11 +150,12 @@ test('of what a message is worth that is lost nothing is lost', () => {
   const faults = { lose: 'any' } as const;
   const paxos = paxosRound({ nodes: 4, loss: 0 });
   const all = explore(paxos, { faults, properties: [consistency] });
-  const fewer = explore(paxos, { faults, properties: [consistency], reduce: { dropDead: true } });
+  const reduce = { dropDead: true };
+  const fewer = explore(paxos, { faults, properties: [consistency], reduce });
   // As many as without losses.
-  expect(fewer.states).toBe(explore(paxos, { properties: [consistency] }).states);
+  expect(fewer.states).toBe(explore(paxos, { properties: [consistency], reduce }).states);
   expect(fewer.states).toBeLessThan(all.states);
-  expect(fewer.reductions).toHaveLength(1);
+  expect(fewer.reductions[0]).toMatch(/^losses: /);
   expect(all.reductions).toEqual([]);
 });
 

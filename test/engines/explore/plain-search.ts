@@ -41,7 +41,7 @@ export interface Found {
  * All of a moment. Messages and timers are texts, sorted; a message is there once for each of its copies. Where channels
  * keep an order, messages are sorted by channel alone, the oldest of each first.
  */
-interface State {
+export interface State {
   readonly locals: readonly Local[];
   readonly messages: readonly string[];
   readonly timers: readonly string[];
@@ -59,12 +59,16 @@ const and = (texts: readonly string[], one: string) => [...texts, one].sort();
 /** One copy less. */
 const but = (texts: readonly string[], one: string) => texts.toSpliced(texts.indexOf(one), 1);
 
-/** @param most where there are more states, it gives up: null */
+/**
+ * @param most where there are more states, it gives up: null
+ * @param tidy what is left of a state before it is looked at: all, unless a reduction is written down
+ */
 export function plainSearch(
   system: System,
   faults: Faults = {},
   properties: readonly Property[] = [],
   most = Infinity,
+  tidy: (state: State) => State = (state) => state,
 ): Found | null {
   const mayCrash = (node: number) =>
     !(node in system.faults.byzantine) &&
@@ -165,7 +169,8 @@ export function plainSearch(
   const decided = new Map<Property, number>();
   let [transitions, depth] = [0, 0];
   let level: State[] = [];
-  const find = (state: State, distance: number, among: State[]): void => {
+  const find = (whole: State, distance: number, among: State[]): void => {
+    const state = tidy(whole);
     // One text for each state: the model's values are canonical, and all around them is made in one order of keys.
     const text = JSON.stringify(state);
     if (seen.has(text)) return;
