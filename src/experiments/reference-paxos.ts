@@ -57,6 +57,8 @@ export const referencePaxos = experiment({
       role: (id: number) => (id < leaders ? leader : acceptor),
       network: { loss, delay },
       outcomes,
+      // Nothing tells one acceptor from another.
+      symmetry: acceptors > 1 ? [Array.from({ length: acceptors }, (_, i) => leaders + i)] : [],
     };
   },
   exact: ({ leaders, acceptors, mutant, loss }): { success?: number; consistency?: number } => {

@@ -25,6 +25,7 @@ import { CRASH, RECOVER, START } from './behaviour.js';
 import type { Channels } from './channels.js';
 import { bitsByWord, type Field, type Layout } from './layout.js';
 import type { Rules } from './rules.js';
+import type { Canonicalise } from './symmetry/packed.js';
 import { SEVERAL, type Transitions, UNKNOWN } from './transitions.js';
 
 /** All that a search has found, in typed arrays: what the loop is called with, and leaves behind. */
@@ -76,6 +77,8 @@ export interface LoopParts {
   readonly channels: Channels | undefined;
   readonly look: Look | undefined;
   readonly tracking: boolean;
+  /** Where some nodes are interchangeable: puts in the place of a state the one that stands for it. */
+  readonly canonicalise: Canonicalise | undefined;
 }
 
 /** How many successors are noted before they are looked up. */
@@ -112,7 +115,7 @@ export function isFree(seen: Int32Array, at: number, words: number): boolean {
 
 /** Writes the loop for a layout. */
 export function loopFor(parts: LoopParts): Loop {
-  const { layout, transitions, rules, starting, timers, lies, channels, look, tracking } = parts;
+  const { layout, transitions, rules, starting, timers, lies, channels, look, tracking, canonicalise } = parts;
   const { words: K, nodes, budgets, things } = layout;
   const [loseBudget, duplicateBudget, crashBudget, recoverBudget] = budgets as [Field, Field, Field, Field];
   const allTimers = timers.flat();
@@ -262,7 +265,7 @@ export function loopFor(parts: LoopParts): Loop {
   });
 
   const source = `
-    const at = new Int32Array(${room}), base = new Int32Array(${nodes.length}), state = new Int32Array(${K}), to = T.to;
+    const at = new Int32Array(${room}), base = new Int32Array(${nodes.length}), state = new Int32Array(${K}), named = new Int32Array(${K}), to = T.to;
     const ${each((k) => `b${k} = new Int32Array(${room})`, ', ')};
     ${tracked(`const parentOf = new Int32Array(${room}), moveOf = new Int32Array(${room}), choiceOf = new Int32Array(${room});`)}
     ${each((k) => `const thingAt${k} = T.thingsAt[${k}]`)};
@@ -275,6 +278,7 @@ export function loopFor(parts: LoopParts): Loop {
 
       const refresh = () => { ({ memo, delta, full, keep, set } = T); };
       const note = (${a}${tracked(', move, choice')}) => {
+        ${canonicalise ? `${each((k) => `named[${k}] = a${k}`)}; canonicalise(named); ${each((k) => `a${k} = named[${k}]`)};` : ''}
         ${each((k) => `b${k}[pending] = a${k}`)};
         ${tracked('parentOf[pending] = number; moveOf[pending] = move; choiceOf[pending] = choice;')}
         at[pending++] = hash(${a}) & mask;
@@ -382,5 +386,5 @@ export function loopFor(parts: LoopParts): Loop {
       S.touched = touched;
       return leave(true);
     };`;
-  return new Function('T', 'channels', 'look', source)(transitions, channels, look) as Loop;
+  return new Function('T', 'channels', 'look', 'canonicalise', source)(transitions, channels, look, canonicalise) as Loop;
 }

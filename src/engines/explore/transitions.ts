@@ -122,7 +122,9 @@ export class Transitions {
   private add(node: number, local: number, change: Change): number {
     const { words, nodes, things } = this.layout;
     const field = nodes[node] as Field;
-    if (change.next >= 2 ** field.bits) return this.refuse({ node });
+    // Of any node: where some are interchangeable, the images of a local state are known together with it.
+    const narrow = nodes.findIndex(({ bits }, n) => (this.behaviour.locals[n] as unknown[]).length > 2 ** bits);
+    if (narrow >= 0) return this.refuse({ node: narrow });
     if (!this.knowsThings()) return this.refuse({ more: true });
     const copies = new Map<number, number>();
     // Where channels keep an order, what is sent hangs on what they hold: see `send`.
