@@ -105,7 +105,18 @@ export function system<Outcome extends string = never, State = any>(
   options: SystemOptions<Outcome, State>,
 ): System<Outcome, State> {
   onlyOptions('system', options, [
-    ...['name', 'nodes', 'role', 'inputs', 'network', 'faults', 'outcomes', 'exact', 'parameters', 'symmetry'],
+    ...[
+      'name',
+      'nodes',
+      'role',
+      'inputs',
+      'network',
+      'faults',
+      'outcomes',
+      'exact',
+      'parameters',
+      'symmetry',
+    ],
   ]);
   const { name = 'system', role, outcomes = {}, exact = {}, parameters = {}, symmetry = [] } = options;
   const nodes = wholeNumber('nodes', options.nodes, 1, 10_000);

@@ -84,7 +84,17 @@ test.each<[string, () => unknown, string[]]>([
   ['symmetry without groups', () => make({ symmetry: [0, 1] }), ['symmetry[0]', 'array', '0']],
   ['a group of one', () => make({ symmetry: [[0]] }), ['symmetry[0]', 'two nodes or more', '1']],
   ['a group with a node too many', () => make({ symmetry: [[1, 3]] }), ['symmetry', 'from 0 to 2', '3']],
-  ['a node that is interchangeable twice', () => make({ symmetry: [[0, 1], [1, 2]] }), ['symmetry', 'node 1', 'twice']],
+  [
+    'a node that is interchangeable twice',
+    () =>
+      make({
+        symmetry: [
+          [0, 1],
+          [1, 2],
+        ],
+      }),
+    ['symmetry', 'node 1', 'twice'],
+  ],
 
   ['a loss of 1.2', () => onNetwork({ loss: 1.2 }), ['loss', 'from 0 to 1', '1.2']],
   ['a negative loss', () => onNetwork({ loss: -0.1 }), ['loss', 'from 0 to 1', '-0.1']],

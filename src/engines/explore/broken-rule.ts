@@ -1,27 +1,19 @@
 import { ProtocolError } from '../../model/errors.js';
-import type { System } from '../../model/system.js';
 import type { Move } from './move.js';
 import { pathTo } from './path.js';
-import type { Rules } from './rules.js';
-import { Search } from './search.js';
+import type { Search } from './search.js';
 
 /**
  * Does a part of a search, and tells, of a rule that a handler breaks, how things came to it.
  *
  * @throws ProtocolError what the handler did, and by which moves it came to that
  */
-export function tellingTheWay(system: System, rules: Rules, search: Search, work: () => void): void {
+export function tellingTheWay(search: Search, work: () => void): void {
   try {
     work();
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
-    const again = new Search(system, rules, [], search);
-    try {
-      while (!again.complete) again.advance(1 << 12);
-    } catch {
-      // The same error, in the same state.
-    }
-    const moves = again.arena.track ? pathTo(again.behaviour, again.arena.track, again.arena.number) : [];
+    const moves = pathTo(search, search.work.number);
     throw new ProtocolError(error.node, error.handler, `${error.problem}${cameBy(moves)}`, { cause: error });
   }
 }

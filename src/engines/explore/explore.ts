@@ -1,10 +1,13 @@
 import { onlyOptions, wholeNumber } from '../../model/check.js';
 import { checkSystem, type Parameters, type System } from '../../model/system.js';
+import { Behaviour } from './behaviour.js';
 import { tellingTheWay } from './broken-rule.js';
 import { checkedProperties, type Property } from './properties.js';
 import { type ReduceOptions, reduced } from './reduce.js';
 import { type ExploreFaults, rulesOf, withLiars } from './rules.js';
 import { Search } from './search.js';
+import { bytesOf } from './store.js';
+import { symmetricBehaviour } from './symmetry/interchangeable.js';
 import { type Verdict, verdictOnRuns, verdictsOf } from './verdicts.js';
 
 export type { Verdict };
@@ -120,17 +123,18 @@ function* searching<Outcome extends string>(
     depth: wholeNumber('depth of limits', options.limits?.depth ?? Number.MAX_SAFE_INTEGER, 0),
   };
   const ofStates = properties.filter(({ kind }) => kind !== 'eventually');
-  const search = new Search(system, rules, ofStates);
+  const behaviour = options.reduce?.symmetry
+    ? symmetricBehaviour(system, rules, properties)
+    : new Behaviour(system);
+  const search = new Search(system, rules, ofStates, behaviour);
   let stopped = reasonToStop(search, limits);
   while (stopped === null && !search.complete) {
-    const most = Math.min(chunk, Math.max(64, limits.states - search.arena.used));
-    tellingTheWay(system, rules, search, () => search.advance(most));
+    const most = Math.min(chunk, Math.max(64, limits.states - search.states));
+    tellingTheWay(search, () => search.advance(most));
     const wish = yield progressOf(search);
     stopped = wish === 'stop' ? 'interrupted' : reasonToStop(search, limits);
   }
-  const known = new Map(
-    verdictsOf(system, rules, ofStates, search).map((verdict) => [verdict.name, verdict]),
-  );
+  const known = new Map(verdictsOf(system, ofStates, search).map((verdict) => [verdict.name, verdict]));
   const verdictOn = (property: Property): Verdict<Outcome> =>
     known.get(property.name) ?? verdictOnRuns(system, whole, property, limits.states);
   return {
@@ -148,21 +152,22 @@ function reasonToStop(
   search: Search,
   limits: { readonly states: number; readonly depth: number },
 ): Exploration['stopped'] {
-  if (search.arena.used > limits.states) return 'states';
+  if (search.states > limits.states) return 'states';
   // The rest is asked where a level ends: what is just as far away is looked at, too.
-  if (search.expandedOfLevel > 0) return null;
+  if (search.isAmidLevel) return null;
   if (search.decided) return 'decided';
   return search.depth >= limits.depth ? 'depth' : null;
 }
 
-function progressOf({ arena, depth, levelSize, expandedOfLevel }: Search): ExploreProgress {
-  const waiting = arena.used - arena.number;
-  const next = waiting > levelSize - expandedOfLevel ? 1 : 0;
+function progressOf(search: Search): ExploreProgress {
+  const { states, depth, work } = search;
+  const waiting = states - work.number;
   return {
-    states: arena.used,
-    transitions: arena.transitions,
-    depth: waiting === 0 ? depth - 1 : depth + next,
+    states,
+    transitions: work.transitions,
+    // The level that is being expanded, and what was found beyond it.
+    depth: waiting === 0 ? depth - 1 : depth + (search.isAmidLevel && states > search.levelEnd ? 1 : 0),
     waiting,
-    bytes: 4 * (arena.seen.length + arena.queue.length),
+    bytes: bytesOf(work.store),
   };
 }

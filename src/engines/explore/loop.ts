@@ -13,8 +13,10 @@
  *   would be spent waiting for it. So successors are noted first, a few hundred of them; then one run of
  *   independent loads touches all their places in the table, which the processor does side by side; and only
  *   then are they looked up (`settle`).
- * - The table holds the states themselves, each in the first free place from where its hash points. No state is all
- *   zeros, for the local states of nodes count from 1: so zeros mean that a place is free.
+ * - States stand in the order in which they were found, `words` words each, and never move (`store.ts`). The table
+ *   holds their numbers, each in the first free place from where its hash points, and with it those bits of the hash
+ *   that do not tell the place: so a look at a wrong state is rare. Which states wait to be expanded is known by where
+ *   they stand, and how far a state is from the first by its number: no queue, no parents.
  *
  * Written out for two words, no faults and no timers, the part for one thing under way is:
  *
@@ -25,33 +27,27 @@ import { CRASH, RECOVER, START } from './behaviour.js';
 import type { Channels } from './channels.js';
 import { bitsByWord, type Field, type Layout } from './layout.js';
 import type { Rules } from './rules.js';
+import { growTable, hashText, PIECE, PIECE_BITS, pieceOf, roomIn, type Store } from './store.js';
 import type { Canonicalise } from './symmetry/packed.js';
 import { SEVERAL, type Transitions, UNKNOWN } from './transitions.js';
 
-/** All that a search has found, in typed arrays: what the loop is called with, and leaves behind. */
-export interface Arena {
-  /** The states, each in `words` words at a place that its hash leads to; zeros where none is. */
-  seen: Int32Array;
-  slots: number;
-  /** How many states have been found. */
-  used: number;
-  /** States in the order in which they were found, from `head` those that were not expanded yet. */
-  queue: Int32Array;
-  head: number;
-  tail: number;
-  transitions: number;
-  /** The number of the state at `head`, in the order in which they were found. */
+/** What the loop is called with, and leaves behind. */
+export interface Work {
+  readonly store: Store;
+  /** The number of the state that is expanded next. */
   number: number;
+  transitions: number;
   /** The local states of nodes that were looked at lately, so that properties need not look again. */
-  looked: Int32Array;
-  /** How each state was reached, where that is kept: from which state, by which move, with which of its choices. */
-  track: Track | undefined;
+  readonly looked: Int32Array;
 }
 
-export interface Track {
-  parents: Int32Array;
-  moves: Int32Array;
-  choices: Int32Array;
+/** What a loop that looks for one state is called with: it ends where it has found out how it is reached. */
+export interface Seek extends Work {
+  readonly goal: Int32Array;
+  found: boolean;
+  /** By which move, with which of its choices, from the state `number`. */
+  move: number;
+  choice: number;
 }
 
 /** Kinds of moves. A move is its kind plus `KINDS` times the number of the node or the thing. */
@@ -62,7 +58,7 @@ export const KINDS = 8;
 export type Look = (words: Int32Array, number: number) => void;
 
 /** Expands up to `count` states; false where something did not fit the layout (`Transitions.outgrown`). */
-export type Loop = (arena: Arena, count: number) => boolean;
+export type Loop = (work: Work, count: number) => boolean;
 
 export interface LoopParts {
   readonly layout: Layout;
@@ -76,7 +72,8 @@ export interface LoopParts {
   /** Where channels keep the order of their messages. */
   readonly channels: Channels | undefined;
   readonly look: Look | undefined;
-  readonly tracking: boolean;
+  /** Whether the loop looks for one state, rather than for new ones: see {@link Seek}. */
+  readonly seeking: boolean;
   /** Where some nodes are interchangeable: puts in the place of a state the one that stands for it. */
   readonly canonicalise: Canonicalise | undefined;
 }
@@ -86,36 +83,9 @@ const BATCH = 400;
 /** How many places there are for local states looked at lately. */
 export const LOOKED = 1 << 15;
 
-/** The hash of a state of so many words, as source text: a function of the words. */
-function hashText(words: number): string {
-  const names = Array.from({ length: words }, (_, k) => `a${k}`);
-  return `(${names.join(', ')}) => {
-      let h = 0x9E3779B1 | 0;
-      ${names.map((name) => `h = Math.imul(h ^ ${name}, 0x85EBCA6B); h ^= h >>> 15`).join('; ')};
-      h = Math.imul(h, 0xC2B2AE35);
-      return h ^ h >>> 16;
-    }`;
-}
-
-/** Puts states of so many words into the table, each where the loop will look for it. */
-export function insertInto({ seen, slots }: Arena, words: number): (state: Int32Array) => void {
-  const hash = new Function(`return ${hashText(words)}`)() as (...state: number[]) => number;
-  return (state) => {
-    let at = hash(...state) & (slots - 1);
-    while (!isFree(seen, at * words, words)) at = (at + 1) & (slots - 1);
-    seen.set(state, at * words);
-  };
-}
-
-/** Whether the place at `at` of a table is free. */
-export function isFree(seen: Int32Array, at: number, words: number): boolean {
-  for (let k = 0; k < words; k++) if (seen[at + k] !== 0) return false;
-  return true;
-}
-
 /** Writes the loop for a layout. */
 export function loopFor(parts: LoopParts): Loop {
-  const { layout, transitions, rules, starting, timers, lies, channels, look, tracking, canonicalise } = parts;
+  const { layout, transitions, rules, starting, timers, lies, channels, look, seeking, canonicalise } = parts;
   const { words: K, nodes, budgets, things } = layout;
   const [loseBudget, duplicateBudget, crashBudget, recoverBudget] = budgets as [Field, Field, Field, Field];
   const allTimers = timers.flat();
@@ -127,7 +97,11 @@ export function loopFor(parts: LoopParts): Loop {
   const each = (piece: (k: number) => string, join = '; '): string =>
     Array.from({ length: K }, (_, k) => piece(k)).join(join);
   const a = each((k) => `a${k}`, ', ');
-  const tracked = (text: string): string => (tracking ? text : '');
+  const sought = (text: string): string => (seeking ? text : '');
+  /** The state that stands for the one in `a0`, `a1`, …, in its place. */
+  const renamed = canonicalise
+    ? `${each((k) => `state[${k}] = a${k}`)}; canonicalise(state); ${each((k) => `a${k} = state[${k}]`)};`
+    : '';
   const thingBits = bitsByWord(things);
   const timerBits = bitsByWord(allTimers.map((timer) => known(things, timer)));
   const nodeBits = bitsByWord(nodes);
@@ -159,12 +133,12 @@ export function loopFor(parts: LoopParts): Loop {
       transitions += 1;
       ${each((k) => `state[${k}] = ${result(k)}`)};
       if (!T.send(i, state)) return outgrown();
-      note(${each((k) => `state[${k}]`, ', ')}${tracked(`, ${move}, ${choice}`)});
+      note(${each((k) => `state[${k}]`, ', ')}${sought(`, ${move}, ${choice}`)});
     }`
         : `{
       transitions += 1;
       if (${each((k) => `(${left(k)} & full[i + ${k}])`, ' | ')}) { T.overflow(i); return outgrown(); }
-      note(${each(result, ', ')}${tracked(`, ${move}, ${choice}`)});
+      note(${each(result, ', ')}${sought(`, ${move}, ${choice}`)});
     }`;
     return `{
       let i = memo[${index}];
@@ -204,7 +178,7 @@ export function loopFor(parts: LoopParts): Loop {
   const told = lies.map((thing) => {
     const field = known(things, thing);
     const more = each((k) => (k === field.word ? `c${k} + ${1 << field.shift} | 0` : `c${k}`), ', ');
-    return `if (!${some(field)}) { transitions += 1; note(${more}${tracked(`, ${moveOf('lie', thing)}, 0`)}); }`;
+    return `if (!${some(field)}) { transitions += 1; note(${more}${sought(`, ${moveOf('lie', thing)}, 0`)}); }`;
   });
 
   /** What can happen to the things whose fields are in word `k`. */
@@ -216,10 +190,10 @@ export function loopFor(parts: LoopParts): Loop {
       rules.lose === 0
         ? ''
         : rules.lose === Number.POSITIVE_INFINITY
-          ? `${isMessage}{ transitions += 1; note(${each((j) => `${left(j)} | 0`, ', ')}${tracked(`, ${moveOf('lose', 'm')}, 0`)}); }`
+          ? `${isMessage}{ transitions += 1; note(${each((j) => `${left(j)} | 0`, ', ')}${sought(`, ${moveOf('lose', 'm')}, 0`)}); }`
           : `if (${some(loseBudget)}) ${isMessage}{
               transitions += 1;
-              note(${each((j) => `${spent(loseBudget, left)(j)} | 0`, ', ')}${tracked(`, ${moveOf('lose', 'm')}, 0`)});
+              note(${each((j) => `${spent(loseBudget, left)(j)} | 0`, ', ')}${sought(`, ${moveOf('lose', 'm')}, 0`)});
             }`;
     const more = spent(duplicateBudget, (j) => (j === k ? `(c${j} + one)` : `c${j}`));
     const duplicate =
@@ -228,7 +202,7 @@ export function loopFor(parts: LoopParts): Loop {
         : `if (${some(duplicateBudget)}) ${isMessage}{
             transitions += 1;
             if (c${k} & T.topOf[m]) { T.overflowOf(m); return outgrown(); }
-            note(${each((j) => `${more(j)} | 0`, ', ')}${tracked(`, ${moveOf('duplicate', 'm')}, 0`)});
+            note(${each((j) => `${more(j)} | 0`, ', ')}${sought(`, ${moveOf('duplicate', 'm')}, 0`)});
           }`;
     return `for (let rest = c${k} & ${thingBits[k]}; rest; ) {
       const m = thingAt${k}[31 - Math.clz32(rest & -rest)], n = to[m];
@@ -252,7 +226,7 @@ export function loopFor(parts: LoopParts): Loop {
     const lose = `for (const one of channels.losses(${channel}, id)) {
         transitions += 1;
         ${fits('one.left')}
-        note(${each((k) => `${losable(k)} | 0`, ', ')}${tracked(`, ${MOVE.lose} + ${KINDS} * one.thing, one.place`)});
+        note(${each((k) => `${losable(k)} | 0`, ', ')}${sought(`, ${MOVE.lose} + ${KINDS} * one.thing, one.place`)});
       }`;
     const mayLose = rules.lose === Number.POSITIVE_INFINITY ? '' : `if (${some(loseBudget)})`;
     return `if (${some(field)}) {
@@ -265,87 +239,86 @@ export function loopFor(parts: LoopParts): Loop {
   });
 
   const source = `
-    const at = new Int32Array(${room}), base = new Int32Array(${nodes.length}), state = new Int32Array(${K}), named = new Int32Array(${K}), to = T.to;
+    const at = new Int32Array(${room}), entries = new Int32Array(${room});
+    const base = new Int32Array(${nodes.length}), state = new Int32Array(${K}), to = T.to;
     const ${each((k) => `b${k} = new Int32Array(${room})`, ', ')};
-    ${tracked(`const parentOf = new Int32Array(${room}), moveOf = new Int32Array(${room}), choiceOf = new Int32Array(${room});`)}
     ${each((k) => `const thingAt${k} = T.thingsAt[${k}]`)};
     ${nodes.map((_, n) => `const rows${n} = T.rowsOf[${n}]`).join('; ')};
     const hash = ${hashText(K)};
     return function loop(S, count) {
-      let { seen, slots, used, queue, head, tail, transitions, number, looked } = S;
-      let { memo, delta, full, keep, set } = T, mask = slots - 1, pending = 0, touched = 0, before = 0;
-      ${tracked('let { parents, moves, choices } = S.track;')}
+      const { store, looked } = S, { pieces } = store;
+      let { number, transitions } = S, { used, table } = store;
+      let { memo, delta, full, keep, set } = T, mask = table.length - 1, pending = 0, touched = 0, before = 0;
+      let most = roomIn(store), last = pieceOf(store, used), end = (used & ${PIECE - 1}) * ${K};
 
       const refresh = () => { ({ memo, delta, full, keep, set } = T); };
-      const note = (${a}${tracked(', move, choice')}) => {
-        ${canonicalise ? `${each((k) => `named[${k}] = a${k}`)}; canonicalise(named); ${each((k) => `a${k} = named[${k}]`)};` : ''}
+      ${
+        seeking
+          ? `const { goal } = S;
+      let found = false;
+      const note = (${a}, move, choice) => {
+        ${renamed}
+        if (found || !(${each((k) => `a${k} === goal[${k}]`, ' && ')})) return;
+        found = true;
+        Object.assign(S, { found, move, choice });
+      };`
+          : `const note = (${a}) => {
+        ${renamed}
         ${each((k) => `b${k}[pending] = a${k}`)};
-        ${tracked('parentOf[pending] = number; moveOf[pending] = move; choiceOf[pending] = choice;')}
-        at[pending++] = hash(${a}) & mask;
-      };
+        at[pending++] = hash(${a});
+      };`
+      }
       const leave = (whole) => {
         settle();
-        Object.assign(S, { seen, slots, used, queue, head, tail, transitions, number, looked });
-        ${tracked('Object.assign(S.track, { parents, moves, choices });')}
+        store.used = used;
+        Object.assign(S, { number, transitions });
         return whole;
       };
       const fill = (node, event) => {
         try {
           return T.fill(node, base[node], event);
         } catch (error) {
-          // A handler broke a rule in the state at the head.
+          // A handler broke a rule in the state that is expanded.
           transitions = before;
           leave(false);
           throw error;
         }
       };
-      // The state at the head will be expanded once more.
+      // The state will be expanded once more.
       const outgrown = () => { transitions = before; return leave(false); };
 
-      function grow() {
-        const old = seen;
-        slots *= 2; mask = slots - 1; seen = new Int32Array(slots * ${K});
-        for (let p = 0; p < old.length; p += ${K}) {
-          ${each((k) => `const a${k} = old[p + ${k}]`)};
-          if (${each((k) => `a${k}`, ' | ')}) {
-            let i = hash(${a}) & mask;
-            while (${each((k) => `seen[i * ${K} + ${k}]`, ' | ')}) i = i + 1 & mask;
-            ${each((k) => `seen[i * ${K} + ${k}] = a${k}`)};
-          }
-        }
-        for (let j = 0; j < pending; j++) at[j] = hash(${each((k) => `b${k}[j]`, ', ')}) & mask;
-      }
-
       function makeRoom() {
-        while (2 * (used + pending) > slots) grow();
-        if (tail + pending * ${K} > queue.length) {
-          // What was expanded is forgotten.
-          const left = tail - head, bigger = 2 * (left + pending * ${K}) > queue.length ? new Int32Array(2 * (left + pending * ${K})) : queue;
-          bigger.set(queue.subarray(head, tail));
-          queue = bigger; head = 0; tail = left;
-        }
-        ${tracked(`if (used + pending > parents.length) {
-          const longer = (from) => { const to = new Int32Array(2 * (used + pending)); to.set(from); return to; };
-          parents = longer(parents); moves = longer(moves); choices = longer(choices);
-        }`)}
+        store.used = used;
+        while (used + pending > most) { growTable(store); ({ table } = store); mask = table.length - 1; most = roomIn(store); }
+      }
+      function nextPiece() {
+        last = pieceOf(store, used);
+        end = 0;
       }
 
       function settle() {
-        for (let j = 0; j < pending; j++) touched ^= seen[at[j] * ${K}];
-        makeRoom();
+        if (used + pending > most) makeRoom();
+        for (let j = 0; j < pending; j++) entries[j] = table[at[j] & mask];
+        for (let j = 0; j < pending; j++) {
+          const e = entries[j];
+          if (e !== 0 && ((e ^ at[j]) & ~mask) === 0) touched ^= pieces[(e & mask) - 1 >>> ${PIECE_BITS}][((e & mask) - 1 & ${PIECE - 1}) * ${K}];
+        }
         next: for (let j = 0; j < pending; j++) {
+          const h = at[j];
           ${each((k) => `const a${k} = b${k}[j]`)};
-          for (let i = at[j]; ; i = i + 1 & mask) {
-            const p = i * ${K};
-            ${each((k) => `const s${k} = seen[p + ${k}]`)};
-            if (${each((k) => `s${k} === a${k}`, ' && ')}) continue next;
-            if ((${each((k) => `s${k}`, ' | ')}) === 0) {
-              ${each((k) => `seen[p + ${k}] = queue[tail + ${k}] = a${k}`)};
-              ${tracked('parents[used] = parentOf[j]; moves[used] = moveOf[j]; choices[used] = choiceOf[j];')}
+          for (let i = h & mask; ; i = i + 1 & mask) {
+            const e = table[i];
+            if (e === 0) {
+              table[i] = h & ~mask | used + 1;
+              ${each((k) => `last[end + ${k}] = a${k}`)};
               ${look ? `lookAt(${a});` : ''}
-              used += 1; tail += ${K};
+              used += 1; end += ${K};
+              if (end === ${PIECE * K}) nextPiece();
               continue next;
             }
+            if (((e ^ h) & ~mask) !== 0) continue;
+            const n = (e & mask) - 1, piece = pieces[n >>> ${PIECE_BITS}], p = (n & ${PIECE - 1}) * ${K};
+            if (${each((k) => `piece[p + ${k}] === a${k}`, ' && ')}) continue next;
           }
         }
         pending = 0;
@@ -365,7 +338,8 @@ export function loopFor(parts: LoopParts): Loop {
       }
 
       for (let left = count; left > 0; left--) {
-        ${each((k) => `const c${k} = queue[head + ${k}]`)};
+        const here = pieces[number >>> ${PIECE_BITS}], h0 = (number & ${PIECE - 1}) * ${K};
+        ${each((k) => `const c${k} = here[h0 + ${k}]`)};
         before = transitions;
         ${nodes
           .map(({ word: w, shift, mask: m }, n) => {
@@ -379,12 +353,21 @@ export function loopFor(parts: LoopParts): Loop {
         ${told.join('\n')}
         ${crashes.join('\n')}
         ${recoveries.join('\n')}
-        head += ${K}; number += 1;
+        ${sought('if (found) return leave(true);')}
+        number += 1;
         if (pending > ${BATCH}) settle();
       }
       // Nothing is done with what was touched; but a loop without a use could be left out.
       S.touched = touched;
       return leave(true);
     };`;
-  return new Function('T', 'channels', 'look', 'canonicalise', source)(transitions, channels, look, canonicalise) as Loop;
+  return new Function('T', 'channels', 'look', 'canonicalise', 'growTable', 'roomIn', 'pieceOf', source)(
+    transitions,
+    channels,
+    look,
+    canonicalise,
+    growTable,
+    roomIn,
+    pieceOf,
+  ) as Loop;
 }

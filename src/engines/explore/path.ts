@@ -1,14 +1,23 @@
 import type { Behaviour } from './behaviour.js';
-import type { Track } from './loop.js';
 import { type Move, moveOf, stepOf } from './move.js';
+import type { Search } from './search.js';
+import { SymmetricBehaviour } from './symmetry/images.js';
+import { realSteps } from './symmetry/real-steps.js';
 
-/** The moves that led to a state, of which a search kept how it was reached. */
-export function pathTo(behaviour: Behaviour, { parents, moves, choices }: Track, number: number): Move[] {
+/** The moves of a shortest way to a state that a search has found. */
+export function pathTo(search: Search, number: number): Move[] {
   const steps: { readonly code: number; readonly choice: number }[] = [];
-  for (let at = number; at > 0; at = parents[at] as number) {
-    steps.push({ code: moves[at] as number, choice: choices[at] as number });
+  for (let at = number; at > 0; ) {
+    const { from, code, choice } = search.reached(at);
+    steps.push({ code, choice });
+    at = from;
   }
-  return movesAlong(behaviour, steps.reverse());
+  const { behaviour, rules } = search;
+  steps.reverse();
+  return movesAlong(
+    behaviour,
+    behaviour instanceof SymmetricBehaviour ? realSteps(behaviour, rules, steps) : steps,
+  );
 }
 
 /** Moves from the beginning, as the loop numbers them and with their choices, in words. */

@@ -10,6 +10,12 @@ export interface ReduceOptions {
    * Where channels keep the order of their messages nothing is left out: there a loss lets the next message through.
    */
   readonly dropDead?: boolean;
+  /**
+   * Takes states for one that differ only by a renaming of interchangeable nodes: those that the system's `symmetry`
+   * names. It is checked that they are interchangeable, and that no property tells them apart. Every verdict and every
+   * number of steps stays as it is.
+   */
+  readonly symmetry?: boolean;
 }
 
 /**
@@ -20,14 +26,23 @@ export interface ReduceOptions {
 export function reduced(
   rules: Rules,
   options: ReduceOptions,
-  { network }: System,
+  { network, symmetry: groups }: System,
 ): { readonly rules: Rules; readonly reductions: readonly string[] } {
-  onlyOptions('reduce of explore', options, ['dropDead']);
-  const { dropDead = false } = options;
-  if (typeof dropDead !== 'boolean') {
-    throw new ArgumentError(`dropDead of reduce must be true or false, but is ${shown(dropDead)}.`);
+  onlyOptions('reduce of explore', options, ['dropDead', 'symmetry']);
+  const { dropDead = false, symmetry = false } = options;
+  for (const [name, option] of Object.entries({ dropDead, symmetry })) {
+    if (typeof option !== 'boolean') {
+      throw new ArgumentError(`${name} of reduce must be true or false, but is ${shown(option)}.`);
+    }
   }
-  if (!dropDead || network.fifo || rules.lose === 0) return { rules, reductions: [] };
-  const why = 'losses: a message that is lost is as good as one that never arrives';
-  return { rules: { ...rules, lose: 0 }, reductions: [why] };
+  const losses = dropDead && !network.fifo && rules.lose > 0;
+  return {
+    rules: losses ? { ...rules, lose: 0 } : rules,
+    reductions: [
+      ...(losses ? ['losses: a message that is lost is as good as one that never arrives'] : []),
+      ...(symmetry
+        ? groups.map((group) => `symmetry: nodes ${group.join(', ')} are interchangeable, whichever is which`)
+        : []),
+    ],
+  };
 }

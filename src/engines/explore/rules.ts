@@ -3,6 +3,7 @@ import { ArgumentError } from '../../model/errors.js';
 import { role } from '../../model/role.js';
 import type { System } from '../../model/system.js';
 import { canonicalText, frozenValue, NotAValue, type Value } from '../../model/value.js';
+import type { Behaviour } from './behaviour.js';
 
 /** What may go wrong while a system is explored. Each number says how often in one run. */
 export interface ExploreFaults {
@@ -96,4 +97,14 @@ export function withLiars(system: System, { byzantine }: Rules): System {
     roles: system.roles.map((own, node) => strategies[node] ?? own),
     faults: { ...system.faults, byzantine: { ...system.faults.byzantine, ...strategies } },
   };
+}
+
+/** What a Byzantine node may send, as numbers. */
+export function liesOf(behaviour: Behaviour, from: number, messages: readonly unknown[]): number[] {
+  const others = behaviour.locals.flatMap((_, node) => (node === from ? [] : node));
+  return others.flatMap((node) =>
+    messages.map((message) =>
+      behaviour.thing({ node, event: { event: 'message', from, message: message as never } }),
+    ),
+  );
 }

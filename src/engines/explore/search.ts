@@ -1,11 +1,15 @@
 import type { System } from '../../model/system.js';
 import { endOf } from '../end.js';
-import { Behaviour } from './behaviour.js';
+import type { Behaviour } from './behaviour.js';
 import { bitsByWord, bitsFor, type Field, type Layout, layoutOf, repacker, valueAt } from './layout.js';
-import { type Arena, insertInto, isFree, LOOKED, type Look, type Loop, loopFor } from './loop.js';
+import { LOOKED, type Look, type Loop, loopFor, type Seek, type Work } from './loop.js';
 import { ask, type Property } from './properties.js';
-import type { Rules } from './rules.js';
+import { liesOf, type Rules } from './rules.js';
 import { scout } from './scout.js';
+import { add, repacked, stateAt, storeOf } from './store.js';
+import { askingAlike } from './symmetry/alike.js';
+import { SymmetricBehaviour } from './symmetry/images.js';
+import { evened, packedCanonicaliser } from './symmetry/packed.js';
 import { Transitions, widened, widthOf, widthsOfChannels } from './transitions.js';
 
 /** The state in which a property first failed, or first held where it is to hold sometimes. */
@@ -22,16 +26,15 @@ export interface Found {
  */
 export class Search {
   readonly behaviour: Behaviour;
-  readonly arena: Arena;
+  work: Work;
   /** By the property's name. */
   readonly found = new Map<string, Found>();
-  /** How many levels are expanded; how many states the next one has, and how many of them are. */
-  depth = 0;
-  levelSize = 1;
-  expandedOfLevel = 0;
+  /** The number of the first state of each level, the last one being expanded. */
+  readonly levels: number[] = [0];
+  /** Where the level that is expanded ends. */
+  levelEnd = 1;
 
-  private readonly system: System;
-  private readonly rules: Rules;
+  readonly rules: Rules;
   private readonly properties: readonly Property[];
   private readonly starting: readonly number[];
   private readonly lies: readonly number[];
@@ -41,42 +44,41 @@ export class Search {
   private nodeBits: readonly number[] = [];
   private layout: Layout;
   private loop: Loop;
+  private seekLoop: Loop | undefined;
   private transitions: Transitions;
+  /** Where some nodes are interchangeable: what they do, too, and how it corresponds. */
+  private readonly symmetric: SymmetricBehaviour | undefined;
+  /** Whether a property holds where the nodes stand. */
+  private readonly answer: (property: Property, locals: readonly number[]) => boolean;
 
-  /**
-   * @param earlier a search of the same: this one then keeps how each state was reached. (The first does not: most
-   *   searches find nothing, and all would pay.)
-   */
-  constructor(
-    system: System,
-    rules: Rules,
-    properties: readonly Property[],
-    earlier: Search | undefined = undefined,
-  ) {
-    this.system = system;
+  constructor(system: System, rules: Rules, properties: readonly Property[], behaviour: Behaviour) {
     this.rules = rules;
     this.properties = properties;
-    const behaviour = earlier?.behaviour ?? new Behaviour(system);
     this.behaviour = behaviour;
+    this.symmetric = behaviour instanceof SymmetricBehaviour ? behaviour : undefined;
+    this.answer = this.symmetric
+      ? askingAlike(system, this.symmetric)
+      : (property, locals) => ask(property, endOf(system, behaviour.standing(locals)), system);
     const { beginning } = behaviour;
     this.starting = behaviour.standing(beginning).flatMap(({ started }, node) => (started ? [] : node));
     this.lies = [...rules.byzantine].flatMap(([node, messages]) => liesOf(behaviour, node, messages));
-    if (!earlier) scout(behaviour, rules.lose > 0);
+    scout(behaviour, rules.lose > 0);
     // What is endless is not counted.
     const lose = rules.lose === Number.POSITIVE_INFINITY ? 0 : rules.lose;
     const budgets = [lose, rules.duplicate, rules.crash, rules.recover];
-    this.layout =
-      earlier?.layout ??
-      layoutOf({
-        nodes: behaviour.locals.map((locals) => bitsFor(locals.length - 1)),
-        budgets: budgets.map(bitsFor),
-        channels: widthsOfChannels(behaviour),
-        things: behaviour.things.map((_, thing) => widthOf(behaviour, thing)),
-      });
-    this.arena = this.firstArena(budgets, earlier !== undefined);
+    this.layout = layoutOf({
+      nodes: behaviour.locals.map((locals) => bitsFor(locals.length - 1)),
+      budgets: budgets.map(bitsFor),
+      channels: widthsOfChannels(behaviour),
+      things: behaviour.things.map((_, thing) => widthOf(behaviour, thing)),
+    });
+    const { words } = this.layout;
+    this.work = { store: storeOf(words), number: 0, transitions: 0, looked: new Int32Array(LOOKED * words) };
+    const first = this.firstState(budgets);
+    add(this.work.store, first);
     this.transitions = new Transitions(behaviour, this.layout);
     this.loop = this.makeLoop();
-    this.look(this.arena.queue.subarray(0, this.layout.words), 0);
+    this.look(first, 0);
   }
 
   /** Whether every property has its verdict, so that there is nothing more to look for. */
@@ -84,60 +86,89 @@ export class Search {
     return this.properties.length > 0 && this.properties.every(({ name }) => this.found.has(name));
   }
 
+  /** How many states have been found. */
+  get states(): number {
+    return this.work.store.used;
+  }
+
+  /** How many levels are expanded. */
+  get depth(): number {
+    return this.levels.length - 1;
+  }
+
+  /** Whether some states of the present level are expanded, and others not. */
+  get isAmidLevel(): boolean {
+    return this.work.number > (this.levels.at(-1) as number);
+  }
+
   /** Whether all there is has been found. */
   get complete(): boolean {
-    return this.levelSize === 0;
+    return this.levelEnd === this.levels.at(-1);
   }
 
   /** Expands some states of the present level, at most so many, and begins the next one after its last. */
   advance(most: number): void {
-    const wanted = Math.min(most, this.levelSize - this.expandedOfLevel);
-    const from = this.arena.number;
-    while (!this.loop(this.arena, from + wanted - this.arena.number)) this.relayout();
-    this.expandedOfLevel += wanted;
-    if (this.expandedOfLevel < this.levelSize) return;
-    this.levelSize = this.arena.used - this.arena.number;
-    this.expandedOfLevel = 0;
-    this.depth += 1;
+    const { work } = this;
+    const until = Math.min(work.number + most, this.levelEnd);
+    while (!this.loop(this.work, until - this.work.number)) this.relayout();
+    if (until < this.levelEnd) return;
+    this.levels.push(this.levelEnd);
+    this.levelEnd = this.states;
   }
 
-  private firstArena(budgets: readonly number[], tracking: boolean): Arena {
+  /**
+   * How a state was reached first: from which state, by which move (as the loop numbers them), with which of its
+   * choices. That is not kept for each state; the level before is expanded once more, to see which one leads there.
+   */
+  reached(number: number): { readonly from: number; readonly code: number; readonly choice: number } {
+    const level = this.levels.findLastIndex((start) => start <= number);
+    const [from, to] = [this.levels[level - 1] as number, this.levels[level] as number];
+    const { store, looked } = this.work;
+    const goal = stateAt(store, number);
+    const seek: Seek = {
+      store,
+      looked,
+      number: from,
+      transitions: 0,
+      goal,
+      found: false,
+      move: 0,
+      choice: 0,
+    };
+    this.seekLoop ??= this.makeLoop('seeking');
+    this.seekLoop(seek, to - from);
+    return { from: seek.number, code: seek.move, choice: seek.choice };
+  }
+
+  private firstState(budgets: readonly number[]): Int32Array {
     const { words, nodes, budgets: fields } = this.layout;
-    const slots = 1 << 12;
     const first = new Int32Array(words);
     const put = (field: Field, value: number): void => {
       first[field.word] = (first[field.word] as number) | (value << field.shift);
     };
     for (const [node, local] of this.behaviour.beginning.entries()) put(nodes[node] as Field, local);
     for (const [i, budget] of budgets.entries()) put(fields[i] as Field, budget);
-    const queue = new Int32Array(slots * words);
-    queue.set(first);
-    const long = () => new Int32Array(slots);
-    const arena: Arena = {
-      seen: new Int32Array(slots * words),
-      slots,
-      used: 1,
-      queue,
-      head: 0,
-      tail: words,
-      transitions: 0,
-      number: 0,
-      looked: new Int32Array(LOOKED * words),
-      track: tracking ? { parents: long(), moves: long(), choices: long() } : undefined,
-    };
-    insertInto(arena, words)(first);
-    return arena;
+    return first;
   }
 
-  private makeLoop(): Loop {
+  private makeLoop(seeking?: 'seeking'): Loop {
     this.nodeBits = bitsByWord(this.layout.nodes);
     const { behaviour, layout, transitions, rules, starting, lies } = this;
-    const { timers } = behaviour;
+    const { timers, channels } = behaviour;
     const look: Look | undefined =
       this.properties.length > 0 ? (words, number) => this.look(words, number) : undefined;
-    const tracking = this.arena.track !== undefined;
-    const { channels } = behaviour;
-    return loopFor({ layout, transitions, rules, starting, timers, lies, channels, look, tracking });
+    return loopFor({
+      layout,
+      transitions,
+      rules,
+      starting,
+      timers,
+      lies,
+      channels,
+      look,
+      seeking: seeking !== undefined,
+      canonicalise: this.symmetric && packedCanonicaliser(this.symmetric, layout, transitions.thingsAt),
+    });
   }
 
   /** Asks the properties that have no verdict yet about a state, unless its nodes stood so before. */
@@ -147,12 +178,11 @@ export class Search {
     if (this.asked.has(key)) return;
     this.asked.add(key);
     const locals = this.layout.nodes.map((field) => valueAt(words, 0, field));
-    const end = endOf(this.system, this.behaviour.standing(locals));
     for (const property of this.properties) {
       if (this.found.has(property.name)) continue;
-      const holds = ask(property, end, this.system);
+      const holds = this.answer(property, locals);
       // The first state is found before any level is expanded; all others come from the level that is.
-      const depth = number === 0 ? 0 : this.depth + 1;
+      const depth = number === 0 ? 0 : this.levels.length;
       if (holds === (property.kind === 'sometimes')) this.found.set(property.name, { number, depth });
     }
   }
@@ -165,42 +195,17 @@ export class Search {
 
   /** Makes a wider layout, and packs anew all that was found. */
   private relayout(): void {
-    const { behaviour, arena, transitions } = this;
-    const from = this.layout;
+    const { behaviour, transitions, work, layout: from } = this;
     if (!transitions.outgrown) throw new Error('The loop stopped without a reason.');
-    const to = layoutOf(widened(from, transitions.outgrown, behaviour));
-    const repack = repacker(from, to);
-    const state = new Int32Array(to.words);
-    const { seen, queue, head, tail } = arena;
-    arena.seen = new Int32Array(arena.slots * to.words);
-    const insert = insertInto(arena, to.words);
-    for (let at = 0; at < seen.length; at += from.words) {
-      if (isFree(seen, at, from.words)) continue;
-      repack(seen, at, state);
-      insert(state);
-    }
-    const waiting = (tail - head) / from.words;
-    arena.queue = new Int32Array((2 * waiting + 1024) * to.words);
-    arena.head = 0;
-    arena.tail = waiting * to.words;
-    for (let i = 0; i < waiting; i++) {
-      repack(queue, head + i * from.words, state);
-      arena.queue.set(state, i * to.words);
-    }
-    arena.looked = new Int32Array(LOOKED * to.words);
+    const widths = widened(from, transitions.outgrown, behaviour);
+    const to = layoutOf(this.symmetric ? evened(this.symmetric, widths) : widths);
+    const store = repacked(work.store, to.words, repacker(from, to));
+    this.work = { ...work, store, looked: new Int32Array(LOOKED * to.words) };
     this.layout = to;
     // The bits mean something else now: what was asked is asked once more, and answers the same.
     this.asked.clear();
     this.transitions = new Transitions(behaviour, to);
     this.loop = this.makeLoop();
+    this.seekLoop = undefined;
   }
-}
-
-function liesOf(behaviour: Behaviour, from: number, messages: readonly unknown[]): number[] {
-  const others = behaviour.locals.flatMap((_, node) => (node === from ? [] : node));
-  return others.flatMap((node) =>
-    messages.map((message) =>
-      behaviour.thing({ node, event: { event: 'message', from, message: message as never } }),
-    ),
-  );
 }

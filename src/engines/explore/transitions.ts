@@ -123,7 +123,9 @@ export class Transitions {
     const { words, nodes, things } = this.layout;
     const field = nodes[node] as Field;
     // Of any node: where some are interchangeable, the images of a local state are known together with it.
-    const narrow = nodes.findIndex(({ bits }, n) => (this.behaviour.locals[n] as unknown[]).length > 2 ** bits);
+    const narrow = nodes.findIndex(
+      ({ bits }, n) => (this.behaviour.locals[n] as unknown[]).length > 2 ** bits,
+    );
     if (narrow >= 0) return this.refuse({ node: narrow });
     if (!this.knowsThings()) return this.refuse({ more: true });
     const copies = new Map<number, number>();

@@ -6,7 +6,7 @@ import { pathTo } from './path.js';
 import type { Property } from './properties.js';
 import { replay } from './replay.js';
 import type { Rules } from './rules.js';
-import { Search } from './search.js';
+import type { Search } from './search.js';
 
 /** What came of a property. */
 export interface Verdict<Outcome extends string = string> {
@@ -32,19 +32,16 @@ const NOTHING_SHOWN = { steps: null, cycle: null, run: null, moves: null } as co
 /** What a search says of properties of states. */
 export function verdictsOf<Outcome extends string>(
   system: System<Outcome>,
-  rules: Rules,
   properties: readonly Property[],
   search: Search,
 ): Verdict<Outcome>[] {
-  const shown = properties.filter(({ name }) => search.found.has(name));
-  const again = shown.length > 0 ? searchAgain(system, rules, shown, search) : undefined;
   return properties.map(({ name, kind }) => {
-    const found = again?.found.get(name);
-    if (again?.arena.track === undefined || found === undefined) {
+    const found = search.found.get(name);
+    if (found === undefined) {
       const whole = kind === 'always' ? 'holds' : 'never';
       return { name, kind, verdict: search.complete ? whole : 'open', ...NOTHING_SHOWN };
     }
-    const moves = pathTo(again.behaviour, again.arena.track, found.number);
+    const moves = pathTo(search, found.number);
     const verdict = kind === 'always' ? 'violated' : 'found';
     return { name, kind, verdict, steps: found.depth, cycle: null, run: replay(system, moves), moves };
   });
@@ -64,11 +61,4 @@ export function verdictOnRuns<Outcome extends string>(
   const { moves, cycle } = found;
   const steps = moves.length - cycle;
   return { name, kind, verdict: 'violated', steps, cycle, run: replay(system, moves), moves };
-}
-
-/** The same search once more, which keeps how it came to each state, until it has found what the first has. */
-function searchAgain(system: System, rules: Rules, properties: readonly Property[], first: Search): Search {
-  const again = new Search(system, rules, properties, first);
-  while (!again.decided) again.advance(1 << 12);
-  return again;
 }

@@ -114,7 +114,7 @@ export function canonicaliser(behaviour: SymmetricBehaviour): (state: Standing) 
         if (!met.has(text)) met.set(text, next);
       }
     }
-    const least = [...met.keys()].reduce((best, text) => (text < best ? text : best));
+    const least = [...met.keys()].sort()[0] as string;
     const { locals, things, times } = met.get(least) as Standing;
     state.locals.set(locals);
     state.things.set(things);
@@ -127,8 +127,7 @@ export function canonicaliser(behaviour: SymmetricBehaviour): (state: Standing) 
     const sorted = sort(state);
     let loose = false;
     for (let m = 0; m + 1 < size && !loose; m++) {
-      if (sums[m] === sums[m + 1] && (swapAt[m] as number) >= 0)
-        loose = !isFixed(state, swapAt[m] as number);
+      if (sums[m] === sums[m + 1] && (swapAt[m] as number) >= 0) loose = !isFixed(state, swapAt[m] as number);
     }
     if (!loose) return sorted;
     const ties = swapAt.filter((s, m) => s >= 0 && sums[m] === sums[m + 1]);

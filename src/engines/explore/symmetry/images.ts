@@ -3,7 +3,7 @@ import type { System } from '../../../model/system.js';
 import { Behaviour, type Change } from '../behaviour.js';
 import type { Thing } from '../thing.js';
 import { Keys } from './keys.js';
-import { exchanged, type Swap } from './swap.js';
+import { exchanged, type Images, type Swap } from './swap.js';
 import { inWords, type Step } from './words.js';
 
 /**
@@ -20,12 +20,10 @@ import { inWords, type Step } from './words.js';
  * state goes for all its renamings. Images follow from steps in one way only, so a renaming that is made of two others
  * has the images that these have, one after the other: the renamings act as a group, and their order does not matter.
  */
-export class SymmetricBehaviour extends Behaviour {
+export class SymmetricBehaviour extends Behaviour implements Images {
   readonly groups: readonly (readonly number[])[];
   readonly swaps: readonly Swap[];
-  /** For each swap, node and local state: the local state of the node's image. */
   readonly localImages: readonly number[][][];
-  /** For each swap and thing: its image. */
   readonly thingImages: readonly number[][];
   readonly keys: Keys;
   /** For each node and local state the events whose steps are known with their images. */
@@ -39,7 +37,7 @@ export class SymmetricBehaviour extends Behaviour {
     this.localImages = this.swaps.map(() => this.locals.map(() => []));
     this.thingImages = this.swaps.map(() => []);
     this.closed = this.locals.map(() => []);
-    this.keys = new Keys(this);
+    this.keys = new Keys(this, system.nodes);
     for (const [node, local] of this.beginning.entries()) {
       for (const [s, swap] of this.swaps.entries()) {
         this.pairLocals(s, node, local, this.beginning[exchanged(swap, node)] as number);
@@ -60,11 +58,13 @@ export class SymmetricBehaviour extends Behaviour {
     return super.changes(node, local, event);
   }
 
-  /**
-   * Says of messages that no step has sent, in lists of the same length, that each is the image of the one at its place.
-   */
-  pairMessages(swap: number, messages: readonly number[], images: readonly number[]): void {
-    for (const [i, thing] of messages.entries()) this.pairThings(swap, thing, images[i] as number);
+  /** Says of messages that no step has sent what their images are. */
+  pairMessages(messages: readonly number[], imageOf: (thing: Thing, swap: Swap) => Thing): void {
+    for (const [s, swap] of this.swaps.entries()) {
+      for (const thing of messages) {
+        this.pairThings(s, thing, this.thing(imageOf(this.things[thing] as Thing, swap)));
+      }
+    }
     for (const thing of messages) this.keys.ofThing(thing);
   }
 
@@ -116,11 +116,10 @@ export class SymmetricBehaviour extends Behaviour {
   ): void {
     const swap = this.swaps[s] as Swap;
     const differ = (how: string): never => this.refuse(swap, step, image, how);
-    if (changes === null && others === null) return;
-    if (changes === null || others === null) return differ('one of them cannot happen');
-    if (changes.map(facesOf).join() !== others.map(facesOf).join()) differ('they toss differently');
-    for (const [i, { next, sends, runs, stops }] of changes.entries()) {
-      const other = others[i] as Change;
+    if ((changes === null) !== (others === null)) differ('one of them cannot happen');
+    if (changes?.map(facesOf).join() !== others?.map(facesOf).join()) differ('they toss differently');
+    for (const [i, { next, sends, runs, stops }] of (changes ?? []).entries()) {
+      const other = others?.[i] as Change;
       const to = bySwap(swap, this.byReceiver(sends));
       const there = this.byReceiver(other.sends);
       for (const node of this.locals.keys()) {

@@ -1,5 +1,4 @@
-import type { SymmetricBehaviour } from './images.js';
-import { exchanged, type Swap } from './swap.js';
+import { exchanged, type Images, type Swap } from './swap.js';
 
 /**
  * What a local state or a thing says about each interchangeable node, as a number, so that renamed it says the same
@@ -17,23 +16,23 @@ export class Keys {
   readonly locals: number[][];
   readonly things: number[] = [];
 
-  private readonly behaviour: SymmetricBehaviour;
+  private readonly images: Images;
   private readonly localPairs: number[][];
   private readonly thingPairs: number[] = [];
   private pairs = 0;
 
-  constructor(behaviour: SymmetricBehaviour) {
-    this.behaviour = behaviour;
-    this.members = behaviour.groups.flat();
+  constructor(images: Images, nodes: number) {
+    this.images = images;
+    this.members = images.groups.flat();
     this.size = this.members.length;
-    this.firsts = behaviour.swaps.map(({ a }) => this.members.indexOf(a));
-    this.locals = behaviour.locals.map(() => []);
-    this.localPairs = behaviour.locals.map(() => []);
+    this.firsts = images.swaps.map(({ a }) => this.members.indexOf(a));
+    this.locals = Array.from({ length: nodes }, () => []);
+    this.localPairs = this.locals.map(() => []);
   }
 
   /** Works out the keys of a local state, all of whose images are known. */
   ofLocal(node: number, local: number): void {
-    const { swaps, localImages } = this.behaviour;
+    const { swaps, localImages } = this.images;
     if (this.locals[node]?.[local * this.size] !== undefined) return;
     this.work(
       { node, number: local },
@@ -46,7 +45,7 @@ export class Keys {
   }
 
   ofThing(thing: number): void {
-    const { thingImages } = this.behaviour;
+    const { thingImages } = this.images;
     if (this.things[thing * this.size] !== undefined) return;
     this.work(
       { node: 0, number: thing },
@@ -79,7 +78,7 @@ export class Keys {
     const [pairs, keys] = tables(piece);
     const at = piece.number * size;
     let from = 0;
-    for (const { length } of this.behaviour.groups) {
+    for (const { length } of this.images.groups) {
       const row = pairs.slice(at + from, at + from + length);
       for (const [i, key] of keysOf(row).entries()) keys[at + from + i] = key;
       from += length;

@@ -1,4 +1,4 @@
-import { type Field, type Layout, valueAt } from '../layout.js';
+import { type Field, type Layout, valueAt, type Widths } from '../layout.js';
 import { canonicaliser, emptyStanding } from './canonical.js';
 import type { SymmetricBehaviour } from './images.js';
 
@@ -40,7 +40,20 @@ export function packedCanonicaliser(
       words[word] = (words[word] as number) | (value << shift);
     };
     for (let node = 0; node < nodes.length; node++) put(nodes[node] as Field, state.locals[node] as number);
-    for (let i = 0; i < count; i++)
-      put(things[state.things[i] as number] as Field, state.times[i] as number);
+    for (let i = 0; i < count; i++) put(things[state.things[i] as number] as Field, state.times[i] as number);
   };
+}
+
+/** Widths with as much room for each thing as for its images. */
+export function evened({ thingImages }: SymmetricBehaviour, widths: Widths): Widths {
+  const things = [...widths.things];
+  for (let before = -1, after = 0; before !== after; ) {
+    before = after;
+    for (const images of thingImages) {
+      for (const [thing, image] of images.entries())
+        things[thing] = Math.max(things[thing] as number, things[image] as number);
+    }
+    after = things.reduce((sum, bits) => sum + bits, 0);
+  }
+  return { ...widths, things };
 }
