@@ -59,12 +59,16 @@ const and = (texts: readonly string[], one: string) => [...texts, one].sort();
 /** One copy less. */
 const but = (texts: readonly string[], one: string) => texts.toSpliced(texts.indexOf(one), 1);
 
-/** @param most where there are more states, it gives up: null */
+/**
+ * @param most where there are more states, it gives up: null
+ * @param meet is told each state once, as a text
+ */
 export function plainSearch(
   system: System,
   faults: Faults = {},
   properties: readonly Property[] = [],
   most = Infinity,
+  meet: (state: string) => void = () => {},
 ): Found | null {
   const mayCrash = (node: number) =>
     !(node in system.faults.byzantine) &&
@@ -170,6 +174,7 @@ export function plainSearch(
     const text = JSON.stringify(state);
     if (seen.has(text)) return;
     seen.add(text);
+    meet(text);
     among.push(state);
     for (const property of properties) {
       const decides = property.holds(endOf(system, state.locals)) === (property.kind === 'sometimes');
