@@ -30,7 +30,10 @@ export interface SymmetricCase {
 type Message = { readonly type: 'X' | 'Y'; readonly hops: number; readonly about?: number };
 type State = { readonly s: number; readonly fuel: number; readonly heard: readonly number[] };
 type Memory = 'none' | 'set' | 'order';
-type Ask = { readonly ask: 'reply' | 'hub' | 'all' | 'timer' | 'cancel' | 'toss' | 'decide'; readonly value: number };
+type Ask = {
+  readonly ask: 'reply' | 'hub' | 'all' | 'timer' | 'cancel' | 'toss' | 'decide';
+  readonly value: number;
+};
 type Entry = { readonly next: number; readonly asks: readonly Ask[] };
 
 const [FEWEST, MOST] = [30, 2000];
@@ -53,9 +56,18 @@ function drawn(seed: string): Omit<SymmetricCase, 'found'> {
   let next = hasHub ? 1 : 0;
   const symmetry = sizes.map((size) => draw.times(size, () => next++));
   const memory = draw.one<Memory>(['none', 'none', 'set', 'order']);
-  const tables = [randomTable(draw, memory, hasHub), ...symmetry.map(() => randomTable(draw, memory, hasHub))];
-  const roleOf = (node: number) => tables[1 + symmetry.findIndex((group) => group.includes(node))] ?? tables[0];
-  const crash = draw.one([{}, {}, { crash: 1 }, { crash: { nodes: symmetry[0] as number[], atMost: 2 }, recover: 1 }]);
+  const tables = [
+    randomTable(draw, memory, hasHub),
+    ...symmetry.map(() => randomTable(draw, memory, hasHub)),
+  ];
+  const roleOf = (node: number) =>
+    tables[1 + symmetry.findIndex((group) => group.includes(node))] ?? tables[0];
+  const crash = draw.one([
+    {},
+    {},
+    { crash: 1 },
+    { crash: { nodes: symmetry[0] as number[], atMost: 2 }, recover: 1 },
+  ]);
   const made = system({
     name: seed,
     nodes: next,
@@ -128,14 +140,23 @@ function randomTable(draw: Draw, memory: Memory, hasHub: boolean) {
       ? me
       : { ...me, heard: memory === 'set' ? [...me.heard, from].sort((a, b) => a - b) : [...me.heard, from] };
   const hear = (me: State, message: Message, from: number, self: Self) =>
-    act(hears, { ...remembering(me, from), s: (me.s + (message.type === 'X' ? 0 : 1)) % states }, self, message.hops - 1, from);
+    act(
+      hears,
+      { ...remembering(me, from), s: (me.s + (message.type === 'X' ? 0 : 1)) % states },
+      self,
+      message.hops - 1,
+      from,
+    );
   return {
     start: (self: Self) => unasked(start, { s: 0, fuel: 1, heard: [] }, self),
     on: { X: hear, Y: hear },
     timer: { tick: (me: State, self: Self) => unasked(rings, me, self) },
-    toss: { coin: (me: State, face: number, self: Self) => unasked(shows, { ...me, s: me.s + face }, self, true) },
+    toss: {
+      coin: (me: State, face: number, self: Self) => unasked(shows, { ...me, s: me.s + face }, self, true),
+    },
     stable: ({ s }: State) => ({ s }),
-    recover: (kept: { s: number }, self: Self) => act(back, { s: kept.s, fuel: 0, heard: [] }, self, -1, null),
+    recover: (kept: { s: number }, self: Self) =>
+      act(back, { s: kept.s, fuel: 0, heard: [] }, self, -1, null),
   };
 }
 
@@ -143,7 +164,10 @@ function randomTable(draw: Draw, memory: Memory, hasHub: boolean) {
 function randomProperty(draw: Draw, number: number): Property {
   const value = draw.below(2);
   const { about, holds } = draw.one<{ about: string; holds: (end: End) => boolean }>([
-    { about: `some node decides ${value}`, holds: ({ nodes }) => nodes.some(({ decided }) => decided === value) },
+    {
+      about: `some node decides ${value}`,
+      holds: ({ nodes }) => nodes.some(({ decided }) => decided === value),
+    },
     { about: 'all decide', holds: ({ nodes }) => nodes.every(({ decided }) => decided !== undefined) },
     {
       about: 'two values are decided',

@@ -124,8 +124,10 @@ export class SymmetricBehaviour extends Behaviour implements Images {
       const there = this.byReceiver(other.sends);
       for (const node of this.locals.keys()) {
         const [here = [], images = []] = [to.get(node), there.get(node)];
-        const count = `the first sends ${here.length} to node ${exchanged(swap, node)}, and the second ${images.length} to node ${node}`;
-        if (here.length !== images.length) differ(`of messages, ${count}`);
+        if (here.length !== images.length) {
+          const first = `the first sends ${messages(here.length)} to node ${exchanged(swap, node)}`;
+          differ(`${first}, and the second ${messages(images.length)} to node ${node}`);
+        }
         for (const [j, thing] of here.entries()) {
           if (!this.pairThings(s, thing, images[j] as number)) {
             differ(`message ${j + 1} to node ${node} of the second is not the image of that of the first`);
@@ -186,6 +188,8 @@ export class SymmetricBehaviour extends Behaviour implements Images {
 }
 
 const keyOf = ({ node, local, event }: Step): string => `${node} ${local} ${event}`;
+const messages = (count: number): string =>
+  count === 0 ? 'none' : count === 1 ? '1 message' : `${count} messages`;
 const facesOf = ({ faces }: Change): string => `[${faces.join()}]`;
 
 function bySwap<Item>(swap: Swap, of: ReadonlyMap<number, Item>): Map<number, Item> {
