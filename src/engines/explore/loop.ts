@@ -28,7 +28,7 @@ import type { Channels } from './channels.js';
 import { bitsByWord, type Field, type Layout } from './layout.js';
 import type { Rules } from './rules.js';
 import { growTable, hashText, PIECE, PIECE_BITS, pieceOf, roomIn, type Store } from './store.js';
-import type { Canonicalise } from './symmetry/packed.js';
+import type { Representing } from './symmetry/representing.js';
 import { SEVERAL, type Transitions, UNKNOWN } from './transitions.js';
 
 /** What the loop is called with, and leaves behind. */
@@ -75,7 +75,7 @@ export interface LoopParts {
   /** Whether the loop looks for one state, rather than for new ones: see {@link Seek}. */
   readonly seeking: boolean;
   /** Where some nodes are interchangeable: puts in the place of a state the one that stands for it. */
-  readonly canonicalise: Canonicalise | undefined;
+  readonly representing: Representing | undefined;
 }
 
 /** How many successors are noted before they are looked up. */
@@ -85,7 +85,7 @@ export const LOOKED = 1 << 15;
 
 /** Writes the loop for a layout. */
 export function loopFor(parts: LoopParts): Loop {
-  const { layout, transitions, rules, starting, timers, lies, channels, look, seeking, canonicalise } = parts;
+  const { layout, transitions, rules, starting, timers, lies, channels, look, seeking, representing } = parts;
   const { words: K, nodes, budgets, things } = layout;
   const [loseBudget, duplicateBudget, crashBudget, recoverBudget] = budgets as [Field, Field, Field, Field];
   const allTimers = timers.flat();
@@ -98,10 +98,7 @@ export function loopFor(parts: LoopParts): Loop {
     Array.from({ length: K }, (_, k) => piece(k)).join(join);
   const a = each((k) => `a${k}`, ', ');
   const sought = (text: string): string => (seeking ? text : '');
-  /** The state that stands for the one in `a0`, `a1`, …, in its place. */
-  const renamed = canonicalise
-    ? `${each((k) => `state[${k}] = a${k}`)}; canonicalise(state); ${each((k) => `a${k} = state[${k}]`)};`
-    : '';
+  const represent = representing?.text ?? '';
   const thingBits = bitsByWord(things);
   const timerBits = bitsByWord(allTimers.map((timer) => known(things, timer)));
   const nodeBits = bitsByWord(nodes);
@@ -251,19 +248,19 @@ export function loopFor(parts: LoopParts): Loop {
       let { memo, delta, full, keep, set } = T, mask = table.length - 1, pending = 0, touched = 0, before = 0;
       let most = roomIn(store), last = pieceOf(store, used), end = (used & ${PIECE - 1}) * ${K};
 
-      const refresh = () => { ({ memo, delta, full, keep, set } = T); };
+      const refresh = () => { ({ memo, delta, full, keep, set } = T); ${representing ? 'learn();' : ''} };
       ${
         seeking
           ? `const { goal } = S;
       let found = false;
       const note = (${a}, move, choice) => {
-        ${renamed}
+        ${represent}
         if (found || !(${each((k) => `a${k} === goal[${k}]`, ' && ')})) return;
         found = true;
         Object.assign(S, { found, move, choice });
       };`
           : `const note = (${a}) => {
-        ${renamed}
+        ${represent}
         ${each((k) => `b${k}[pending] = a${k}`)};
         at[pending++] = hash(${a});
       };`
@@ -361,11 +358,12 @@ export function loopFor(parts: LoopParts): Loop {
       S.touched = touched;
       return leave(true);
     };`;
-  return new Function('T', 'channels', 'look', 'canonicalise', 'growTable', 'roomIn', 'pieceOf', source)(
+  return new Function('T', 'channels', 'look', 'names', 'learn', 'growTable', 'roomIn', 'pieceOf', source)(
     transitions,
     channels,
     look,
-    canonicalise,
+    representing?.tools,
+    representing?.refresh,
     growTable,
     roomIn,
     pieceOf,

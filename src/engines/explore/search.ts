@@ -1,7 +1,17 @@
 import type { System } from '../../model/system.js';
 import { endOf } from '../end.js';
 import type { Behaviour } from './behaviour.js';
-import { bitsByWord, bitsFor, type Field, type Layout, layoutOf, repacker, valueAt } from './layout.js';
+import type { Spot } from './graph.js';
+import {
+  bitsByWord,
+  bitsFor,
+  type Field,
+  type Layout,
+  layoutOf,
+  repacker,
+  valueAt,
+  type Widths,
+} from './layout.js';
 import { LOOKED, type Look, type Loop, loopFor, type Seek, type Work } from './loop.js';
 import { ask, type Property } from './properties.js';
 import { liesOf, type Rules } from './rules.js';
@@ -9,7 +19,8 @@ import { scout } from './scout.js';
 import { add, repacked, stateAt, storeOf } from './store.js';
 import { askingAlike } from './symmetry/alike.js';
 import { SymmetricBehaviour } from './symmetry/images.js';
-import { evened, packedCanonicaliser } from './symmetry/packed.js';
+import { representing, symmetricLayout } from './symmetry/packed.js';
+import type { Representing } from './symmetry/representing.js';
 import { Transitions, widened, widthOf, widthsOfChannels } from './transitions.js';
 
 /** The state in which a property first failed, or first held where it is to hold sometimes. */
@@ -48,6 +59,7 @@ export class Search {
   private transitions: Transitions;
   /** Where some nodes are interchangeable: what they do, too, and how it corresponds. */
   private readonly symmetric: SymmetricBehaviour | undefined;
+  private representing: Representing | undefined;
   /** Whether a property holds where the nodes stand. */
   private readonly answer: (property: Property, locals: readonly number[]) => boolean;
 
@@ -66,12 +78,13 @@ export class Search {
     // What is endless is not counted.
     const lose = rules.lose === Number.POSITIVE_INFINITY ? 0 : rules.lose;
     const budgets = [lose, rules.duplicate, rules.crash, rules.recover];
-    this.layout = layoutOf({
+    this.layout = this.layoutFor({
       nodes: behaviour.locals.map((locals) => bitsFor(locals.length - 1)),
       budgets: budgets.map(bitsFor),
       channels: widthsOfChannels(behaviour),
       things: behaviour.things.map((_, thing) => widthOf(behaviour, thing)),
     });
+    this.representing = this.symmetric && representing(this.symmetric, this.layout);
     const { words } = this.layout;
     this.work = { store: storeOf(words), number: 0, transitions: 0, looked: new Int32Array(LOOKED * words) };
     const first = this.firstState(budgets);
@@ -140,6 +153,28 @@ export class Search {
     return { from: seek.number, code: seek.move, choice: seek.choice };
   }
 
+  private layoutFor(widths: Widths): Layout {
+    return this.symmetric ? symmetricLayout(this.symmetric, widths) : layoutOf(widths);
+  }
+
+  /** A state that was found, plainly. */
+  spotAt(number: number): Spot {
+    const { nodes, budgets, channels, things } = this.layout;
+    const state = stateAt(this.work.store, number);
+    const valuesOf = (fields: readonly Field[]): number[] => fields.map((field) => valueAt(state, 0, field));
+    const [lose = 0, ...left] = valuesOf(budgets);
+    const times = valuesOf(things);
+    return {
+      locals: valuesOf(nodes),
+      left: [
+        this.rules.lose === Number.POSITIVE_INFINITY ? this.rules.lose : lose,
+        ...left,
+      ] as unknown as Spot['left'],
+      channels: valuesOf(channels),
+      things: new Map(times.flatMap((time, thing) => (time > 0 ? [[thing, time] as const] : []))),
+    };
+  }
+
   private firstState(budgets: readonly number[]): Int32Array {
     const { words, nodes, budgets: fields } = this.layout;
     const first = new Int32Array(words);
@@ -167,7 +202,7 @@ export class Search {
       channels,
       look,
       seeking: seeking !== undefined,
-      canonicalise: this.symmetric && packedCanonicaliser(this.symmetric, layout, transitions.thingsAt),
+      representing: this.representing,
     });
   }
 
@@ -198,8 +233,14 @@ export class Search {
     const { behaviour, transitions, work, layout: from } = this;
     if (!transitions.outgrown) throw new Error('The loop stopped without a reason.');
     const widths = widened(from, transitions.outgrown, behaviour);
-    const to = layoutOf(this.symmetric ? evened(this.symmetric, widths) : widths);
-    const store = repacked(work.store, to.words, repacker(from, to));
+    const to = this.layoutFor(widths);
+    this.representing = this.symmetric && representing(this.symmetric, to);
+    const repack = repacker(from, to);
+    const store = repacked(work.store, to.words, (words, at, into) => {
+      repack(words, at, into);
+      // In another layout another state may stand for the same ones.
+      this.representing?.represent(into);
+    });
     this.work = { ...work, store, looked: new Int32Array(LOOKED * to.words) };
     this.layout = to;
     // The bits mean something else now: what was asked is asked once more, and answers the same.

@@ -127,6 +127,8 @@ export class Transitions {
       ({ bits }, n) => (this.behaviour.locals[n] as unknown[]).length > 2 ** bits,
     );
     if (narrow >= 0) return this.refuse({ node: narrow });
+    // Strips are for local states that say nothing of the other nodes of a group.
+    if (this.layout.strips.length > 0 && !this.behaviour.alike) return this.refuse({ more: true });
     if (!this.knowsThings()) return this.refuse({ more: true });
     const copies = new Map<number, number>();
     // Where channels keep an order, what is sent hangs on what they hold: see `send`.

@@ -23,8 +23,16 @@ export function emptyStanding({ locals, things }: SymmetricBehaviour): Standing 
   };
 }
 
+/** Both change a state in its place, and answer whether it was another. */
+export interface Canonicaliser {
+  /** Makes of a state the one that stands for all its renamings. */
+  readonly canonicalise: (state: Standing) => boolean;
+  /** Of the states that some exchanges, made again and again, make of a state, takes the first one by its text. */
+  readonly settle: (state: Standing, swaps: readonly number[]) => boolean;
+}
+
 /**
- * Makes of a state the one that stands for all its renamings; answers whether it was another.
+ * How to find, of all renamings of a state, the one that stands for them.
  *
  * The nodes of each group are sorted by their keys (`keys.ts`), by exchanges of neighbours. A renamed state has the same
  * keys, at the renamed nodes, so it is sorted to the same state, but for nodes with equal keys. Mostly these have
@@ -32,7 +40,7 @@ export function emptyStanding({ locals, things }: SymmetricBehaviour): Standing 
  * when one of them waits for the other, all orders of such nodes are tried, and the first one by its text is taken.
  * So it is exact whatever the keys are; good keys make it fast.
  */
-export function canonicaliser(behaviour: SymmetricBehaviour): (state: Standing) => boolean {
+export function canonicaliser(behaviour: SymmetricBehaviour): Canonicaliser {
   const { swaps, localImages, thingImages, keys } = behaviour;
   const { size, firsts } = keys;
   const nodes = behaviour.locals.length;
@@ -102,7 +110,6 @@ export function canonicaliser(behaviour: SymmetricBehaviour): (state: Standing) 
     return changed;
   }
 
-  /** Of all orders of nodes with equal keys, the first one. */
   function settle(state: Standing, ties: readonly number[]): boolean {
     const first = textOf(state);
     const met = new Map([[first, copyOf(state)]]);
@@ -122,7 +129,7 @@ export function canonicaliser(behaviour: SymmetricBehaviour): (state: Standing) 
     return least !== first;
   }
 
-  return (state) => {
+  function canonicalise(state: Standing): boolean {
     sumUp(state);
     const sorted = sort(state);
     let loose = false;
@@ -132,7 +139,9 @@ export function canonicaliser(behaviour: SymmetricBehaviour): (state: Standing) 
     if (!loose) return sorted;
     const ties = swapAt.filter((s, m) => s >= 0 && sums[m] === sums[m + 1]);
     return settle(state, ties) || sorted;
-  };
+  }
+
+  return { canonicalise, settle };
 }
 
 function copyOf({ locals, things, times, count }: Standing): Standing {

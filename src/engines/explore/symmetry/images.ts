@@ -171,6 +171,7 @@ export class SymmetricBehaviour extends Behaviour implements Images {
   private pairLocals(s: number, node: number, local: number, image: number): boolean {
     const images = this.localImages[s] as number[][];
     const there = exchanged(this.swaps[s] as Swap, node);
+    if (local !== image && this.keys.members.includes(node)) this.alike = false;
     return pair(images[node] as number[], images[there] as number[], local, image);
   }
 

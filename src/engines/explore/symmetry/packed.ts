@@ -1,29 +1,49 @@
-import { type Field, type Layout, valueAt, type Widths } from '../layout.js';
-import { canonicaliser, emptyStanding } from './canonical.js';
+import { type Field, type Layout, layoutOf, valueAt, type Widths, WORD } from '../layout.js';
+import { canonicaliser, emptyStanding, type Standing } from './canonical.js';
+import { exchanging } from './exchange.js';
 import type { SymmetricBehaviour } from './images.js';
+import type { Representing } from './representing.js';
+import { slotsOf } from './strips.js';
 
-/** Makes of a packed state, in place, the one that stands for all its renamings. */
-export type Canonicalise = (words: Int32Array) => void;
+export function representing(behaviour: SymmetricBehaviour, layout: Layout): Representing {
+  const { canonicalise, settle } = canonicaliser(behaviour);
+  const packing = packingOf(behaviour, layout);
+  if (layout.strips.length > 0) {
+    return exchanging(behaviour, layout, (words, swaps) => {
+      const state = packing.unpack(words);
+      if (settle(state, swaps)) packing.pack(state, words);
+    });
+  }
+  const represent = (words: Int32Array): void => {
+    const state = packing.unpack(words);
+    if (canonicalise(state)) packing.pack(state, words);
+  };
+  const each = (piece: (k: number) => string): string =>
+    Array.from({ length: layout.words }, (_, k) => piece(k)).join('; ');
+  const text = `${each((k) => `names.words[${k}] = a${k}`)}; names.represent(names.words); ${each((k) => `a${k} = names.words[${k}]`)};`;
+  const tools = { words: new Int32Array(layout.words), represent };
+  return { text, tools, represent, refresh: () => {} };
+}
 
-export function packedCanonicaliser(
-  behaviour: SymmetricBehaviour,
-  layout: Layout,
-  thingsAt: readonly Int32Array[],
-): Canonicalise {
-  const canonicalise = canonicaliser(behaviour);
+/** Between packed states and states as lists of what is in them. */
+function packingOf(behaviour: SymmetricBehaviour, { words: size, nodes, things }: Layout) {
   const state = emptyStanding(behaviour);
-  const { words: size, nodes, things } = layout;
-  const isOf = (fields: readonly Field[]) =>
-    Int32Array.from({ length: size }, (_, k) =>
+  const bitsOf = (fields: readonly Field[]): number[] =>
+    Array.from({ length: size }, (_, k) =>
       fields.reduce((bits, { word, mask }) => (word === k ? bits | mask : bits), 0),
     );
-  const [nodeBits, thingBits] = [isOf(nodes), isOf(things)];
-  return (words) => {
-    for (let node = 0; node < nodes.length; node++)
+  const [nodeBits, thingBits] = [bitsOf(nodes), bitsOf(things)];
+  const thingAt = Array.from({ length: size }, () => new Int32Array(WORD));
+  for (const [thing, { word, shift, bits }] of things.entries())
+    thingAt[word]?.fill(thing, shift, shift + bits);
+
+  function unpack(words: Int32Array): Standing {
+    for (let node = 0; node < nodes.length; node++) {
       state.locals[node] = valueAt(words, 0, nodes[node] as Field);
+    }
     let count = 0;
     for (let k = 0; k < size; k++) {
-      const at = thingsAt[k] as Int32Array;
+      const at = thingAt[k] as Int32Array;
       for (let rest = (words[k] as number) & (thingBits[k] as number); rest !== 0; count++) {
         const thing = at[31 - Math.clz32(rest & -rest)] as number;
         const field = things[thing] as Field;
@@ -33,20 +53,28 @@ export function packedCanonicaliser(
       }
     }
     state.count = count;
-    if (!canonicalise(state)) return;
-    for (let k = 0; k < size; k++)
+    return state;
+  }
+
+  function pack({ locals, things: under, times, count }: Standing, words: Int32Array): void {
+    for (let k = 0; k < size; k++) {
       words[k] = (words[k] as number) & ~((nodeBits[k] as number) | (thingBits[k] as number));
+    }
     const put = ({ word, shift }: Field, value: number): void => {
       words[word] = (words[word] as number) | (value << shift);
     };
-    for (let node = 0; node < nodes.length; node++) put(nodes[node] as Field, state.locals[node] as number);
-    for (let i = 0; i < count; i++) put(things[state.things[i] as number] as Field, state.times[i] as number);
-  };
+    for (let node = 0; node < nodes.length; node++) put(nodes[node] as Field, locals[node] as number);
+    for (let i = 0; i < count; i++) put(things[under[i] as number] as Field, times[i] as number);
+  }
+
+  return { unpack, pack };
 }
 
-/** Widths with as much room for each thing as for its images. */
-export function evened({ thingImages }: SymmetricBehaviour, widths: Widths): Widths {
-  const things = [...widths.things];
+/** A layout with as much room for each thing as for its images; in strips, where that goes. */
+export function symmetricLayout(behaviour: SymmetricBehaviour, widths: Widths): Layout {
+  const { thingImages } = behaviour;
+  // Nothing is kept free for things that are not known: they come with their images, and then have a strip.
+  const things = widths.things.slice(0, behaviour.things.length);
   for (let before = -1, after = 0; before !== after; ) {
     before = after;
     for (const images of thingImages) {
@@ -55,5 +83,5 @@ export function evened({ thingImages }: SymmetricBehaviour, widths: Widths): Wid
     }
     after = things.reduce((sum, bits) => sum + bits, 0);
   }
-  return { ...widths, things };
+  return layoutOf({ ...widths, things }, slotsOf(behaviour, things.length) ?? []);
 }
