@@ -242,6 +242,7 @@ export function loopFor(parts: LoopParts): Loop {
     ${each((k) => `const thingAt${k} = T.thingsAt[${k}]`)};
     ${nodes.map((_, n) => `const rows${n} = T.rowsOf[${n}]`).join('; ')};
     const hash = ${hashText(K)};
+    ${representing?.prelude ?? ''}
     return function loop(S, count) {
       const { store, looked } = S, { pieces } = store;
       let { number, transitions } = S, { used, table } = store;

@@ -62,7 +62,7 @@ export function exchanging(
     const [first, last] = [member, member + nodes.length - 1];
     member += nodes.length;
     for (let m = first; m <= last; m++) {
-      const said = others.map((_, i) => `names.keys[${i}][l${i} * ${size} + ${m}]`).join(' + ');
+      const said = others.map((_, i) => `keys${i}[l${i} * ${size} + ${m}]`).join(' + ');
       text.push(`let q${m} = ${said || 0} | 0;`);
       for (const [c, chunk] of chunks.entries()) {
         const parts = chunk.map(({ word, shift, bits, from }) => {
@@ -90,7 +90,7 @@ export function exchanging(
         const other = names(m + 1)[i];
         return `x = ${one}; ${one} = ${other}; ${other} = x;`;
       });
-      const looked = others.map((_, i) => `l${i} = names.images[${s}][${i}][l${i}];`);
+      const looked = others.map((_, i) => `l${i} = images${s}_${i}[l${i}];`);
       return `if (${isAfter(m)}) { moved = true; let x; ${[...exchange, ...looked].join(' ')} ${m > first ? sink(m - 1) : ''} }`;
     };
     for (let m = first; m < last; m++) text.push(sink(m));
@@ -99,7 +99,7 @@ export function exchanging(
       const same = names(m)
         .map((one, i) => `${one} === ${names(m + 1)[i]}`)
         .join(' && ');
-      const changes = others.map((_, i) => `names.images[${s}][${i}][l${i}] !== l${i}`).join(' || ');
+      const changes = others.map((_, i) => `images${s}_${i}[l${i}] !== l${i}`).join(' || ');
       text.push(
         `if (${same}) { ties |= ${1 << s}; ${changes === '' ? '' : `if (${changes}) loose = true;`} }`,
       );
@@ -122,14 +122,19 @@ export function exchanging(
     Array.from({ length: layout.words }, (_, k) => piece(k)).join('; ');
   text.push(
     `if (moved) { ${written.join(' ')} }`,
-    `if (loose) { ${each((k) => `names.words[${k}] = a${k}`)}; names.settle(names.words, ties); ${each((k) => `a${k} = names.words[${k}]`)}; }`,
+    `if (loose) { ${each((k) => `named[${k}] = a${k}`)}; settleTies(named, ties); ${each((k) => `a${k} = named[${k}]`)}; }`,
   );
+  const prelude = [
+    'const { words: named, settle: settleTies } = names;',
+    ...others.map((_, i) => `const keys${i} = names.keys[${i}];`),
+    ...swaps.flatMap((_, s) => others.map((__, i) => `const images${s}_${i} = names.images[${s}][${i}];`)),
+  ].join('\n');
   const source = text.join('\n');
   const represent = new Function(
     'names',
-    `return (state) => { let ${each((k) => `a${k} = state[${k}]`).replaceAll(';', ',')};\n${source}\n${each((k) => `state[${k}] = a${k}`)}; };`,
+    `${prelude}\nreturn (state) => { let ${each((k) => `a${k} = state[${k}]`).replaceAll(';', ',')};\n${source}\n${each((k) => `state[${k}] = a${k}`)}; };`,
   )(tools) as (state: Int32Array) => void;
-  return { text: source, tools, represent, refresh };
+  return { prelude, text: source, tools, represent, refresh };
 }
 
 const maskOf = (bits: number): number => 2 ** bits - 1;

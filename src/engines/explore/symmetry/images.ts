@@ -4,7 +4,7 @@ import { Behaviour, type Change } from '../behaviour.js';
 import type { Thing } from '../thing.js';
 import { Keys } from './keys.js';
 import { exchanged, type Images, type Swap } from './swap.js';
-import { inWords, type Step } from './words.js';
+import { type Step, sentInWords, stateInWords, stepInWords } from './words.js';
 
 /**
  * What the nodes of a system do, where some are interchangeable, and what becomes of each local state and each thing
@@ -71,27 +71,26 @@ export class SymmetricBehaviour extends Behaviour implements Images {
   /** Takes a step and all its images, and says what corresponds. A step that fails is not known: it will fail again. */
   private close(first: Step): void {
     const steps = [first];
-    const met = new Set([keyOf(first)]);
-    const came: (readonly [node: number, changes: readonly Change[]])[] = [];
-    for (const step of steps) {
+    const met = new Map([[keyOf(first), 0]]);
+    for (const [i, step] of steps.entries()) {
       const changes = super.changes(step.node, step.local, step.event);
-      if (changes !== null) came.push([step.node, changes]);
       for (const [s, swap] of this.swaps.entries()) {
         const image = this.imageOf(s, swap, step);
-        this.match(s, step, changes, image, super.changes(image.node, image.local, image.event));
         const key = keyOf(image);
-        if (met.has(key)) continue;
-        met.add(key);
+        const earlier = met.get(key);
+        // The image of the image is the step itself: they have met.
+        if (earlier !== undefined && earlier < i) continue;
+        this.match(s, step, changes, image, super.changes(image.node, image.local, image.event));
+        if (earlier !== undefined) continue;
+        met.set(key, steps.length);
         steps.push(image);
       }
     }
-    for (const [node, changes] of came) {
-      for (const { next, sends, runs, stops } of changes) {
-        this.keys.ofLocal(node, next);
-        for (const thing of [...sends, ...runs, ...stops]) this.keys.ofThing(thing);
-      }
-    }
     for (const { node, local, event } of steps) {
+      for (const { next, sends, runs, stops } of super.changes(node, local, event) ?? []) {
+        this.keys.ofLocal(node, next);
+        for (const things of [sends, runs, stops]) for (const thing of things) this.keys.ofThing(thing);
+      }
       const row = this.closed[node] as Set<number>[];
       row[local] ??= new Set();
       row[local].add(event);
@@ -120,20 +119,7 @@ export class SymmetricBehaviour extends Behaviour implements Images {
     if (changes?.map(facesOf).join() !== others?.map(facesOf).join()) differ('they toss differently');
     for (const [i, { next, sends, runs, stops }] of (changes ?? []).entries()) {
       const other = others?.[i] as Change;
-      const to = bySwap(swap, this.byReceiver(sends));
-      const there = this.byReceiver(other.sends);
-      for (const node of this.locals.keys()) {
-        const [here = [], images = []] = [to.get(node), there.get(node)];
-        if (here.length !== images.length) {
-          const first = `the first sends ${messages(here.length)} to node ${exchanged(swap, node)}`;
-          differ(`${first}, and the second ${messages(images.length)} to node ${node}`);
-        }
-        for (const [j, thing] of here.entries()) {
-          if (!this.pairThings(s, thing, images[j] as number)) {
-            differ(`message ${j + 1} to node ${node} of the second is not the image of that of the first`);
-          }
-        }
-      }
+      this.matchSends(s, sends, other.sends, differ);
       for (const [timers, theirs] of [
         [runs, other.runs],
         [stops, other.stops],
@@ -145,21 +131,36 @@ export class SymmetricBehaviour extends Behaviour implements Images {
       }
       if (!this.pairLocals(s, step.node, next, other.next)) {
         differ(
-          `the first leads to state ${inWords(this, step.node, next)}, and the second to ${inWords(this, image.node, other.next)}, ` +
+          `the first leads to state ${stateInWords(this, step.node, next)}, and the second to ${stateInWords(this, image.node, other.next)}, ` +
             'which is not the same with the two exchanged',
         );
       }
     }
   }
 
-  /** Messages by their receivers, in the order in which they are sent. */
-  private byReceiver(sends: readonly number[]): Map<number, number[]> {
-    const to = new Map<number, number[]>();
+  /** The first message to a node corresponds to the first one to its image, and so on. */
+  private matchSends(
+    s: number,
+    sends: readonly number[],
+    others: readonly number[],
+    differ: (how: string) => never,
+  ): void {
+    const swap = this.swaps[s] as Swap;
+    const receiver = (thing: number): number => (this.things[thing] as Thing).node;
+    const left = [...others];
     for (const thing of sends) {
-      const { node } = this.things[thing] as Thing;
-      to.set(node, [...(to.get(node) ?? []), thing]);
+      const at = left.findIndex((other) => receiver(other) === exchanged(swap, receiver(thing)));
+      if (at >= 0 && this.pairThings(s, thing, left[at] as number)) {
+        left.splice(at, 1);
+        continue;
+      }
+      differ(
+        `the first sends ${sentInWords(this, thing)}, and the second ${at >= 0 ? sentInWords(this, left[at] as number) : 'no such message'}`,
+      );
     }
-    return to;
+    const [more] = left;
+    if (more !== undefined)
+      differ(`the second sends ${sentInWords(this, more)}, and the first no such message`);
   }
 
   private timerOf(swap: Swap, timer: number): number {
@@ -183,19 +184,13 @@ export class SymmetricBehaviour extends Behaviour implements Images {
   private refuse({ a, b }: Swap, step: Step, image: Step, how: string): never {
     throw new ArgumentError(
       `symmetry says that nodes ${a} and ${b} are interchangeable, but they are not. Exchange them, and the step ` +
-        `"${inWords(this, step)}" becomes "${inWords(this, image)}"; but ${how}.`,
+        `"${stepInWords(this, step)}" becomes "${stepInWords(this, image)}"; but ${how}.`,
     );
   }
 }
 
 const keyOf = ({ node, local, event }: Step): string => `${node} ${local} ${event}`;
-const messages = (count: number): string =>
-  count === 0 ? 'none' : count === 1 ? '1 message' : `${count} messages`;
 const facesOf = ({ faces }: Change): string => `[${faces.join()}]`;
-
-function bySwap<Item>(swap: Swap, of: ReadonlyMap<number, Item>): Map<number, Item> {
-  return new Map([...of].map(([node, item]) => [exchanged(swap, node), item]));
-}
 
 /** Makes two numbers images of each other, unless one is another's. */
 function pair(here: number[], there: number[], one: number, image: number): boolean {

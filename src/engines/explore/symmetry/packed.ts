@@ -20,9 +20,10 @@ export function representing(behaviour: SymmetricBehaviour, layout: Layout): Rep
   };
   const each = (piece: (k: number) => string): string =>
     Array.from({ length: layout.words }, (_, k) => piece(k)).join('; ');
-  const text = `${each((k) => `names.words[${k}] = a${k}`)}; names.represent(names.words); ${each((k) => `a${k} = names.words[${k}]`)};`;
+  const text = `${each((k) => `named[${k}] = a${k}`)}; representOne(named); ${each((k) => `a${k} = named[${k}]`)};`;
   const tools = { words: new Int32Array(layout.words), represent };
-  return { text, tools, represent, refresh: () => {} };
+  const prelude = 'const { words: named, represent: representOne } = names;';
+  return { prelude, text, tools, represent, refresh: () => {} };
 }
 
 /** Between packed states and states as lists of what is in them. */

@@ -1,5 +1,6 @@
 import { canonicalText } from '../../../model/value.js';
 import { type Behaviour, CRASH, RECOVER, START } from '../behaviour.js';
+import type { Thing } from '../thing.js';
 
 /** A step of a node: in a local state, on an event. */
 export interface Step {
@@ -14,18 +15,25 @@ const OTHERS: { readonly [event: number]: string } = {
   [RECOVER]: 'recovers',
 };
 
-/** A step, or a local state of a node, as a message says it. */
-export function inWords(behaviour: Behaviour, step: Step): string;
-export function inWords(behaviour: Behaviour, node: number, local: number): string;
-export function inWords(behaviour: Behaviour, given: Step | number, number?: number): string {
-  if (typeof given === 'number') return short(behaviour.locals[given]?.[number as number]?.state);
-  const { node, local, event } = given;
-  const state = short(behaviour.locals[node]?.[local]?.state);
-  const what = behaviour.things[event]?.event;
+/** A step as a message tells it. */
+export function stepInWords({ locals, things }: Behaviour, { node, local, event }: Step): string {
+  const state = short(locals[node]?.[local]?.state);
+  const what = things[event]?.event;
   if (what === undefined) return `node ${node} in state ${state} ${OTHERS[event]}`;
   return what.event === 'timer'
     ? `timer ${what.name} of node ${node} in state ${state} rings`
     : `node ${node} in state ${state} gets ${short(what.message)} from node ${what.from}`;
+}
+
+/** A local state of a node. */
+export function stateInWords({ locals }: Behaviour, node: number, local: number): string {
+  return short(locals[node]?.[local]?.state);
+}
+
+/** A message that is sent. */
+export function sentInWords({ things }: Behaviour, thing: number): string {
+  const { node, event } = things[thing] as Thing;
+  return `${short((event as { message?: unknown }).message)} to node ${node}`;
 }
 
 const LONGEST = 100;
