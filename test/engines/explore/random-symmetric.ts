@@ -36,7 +36,7 @@ type Ask = {
 };
 type Entry = { readonly next: number; readonly asks: readonly Ask[] };
 
-const [FEWEST, MOST] = [30, 2000];
+const [FEWEST, MOST] = [30, 3000];
 
 /** The same for the same seed; what is drawn is drawn again until its space is neither tiny nor large. */
 export function randomSymmetricCase(seed: number): SymmetricCase {
@@ -51,14 +51,16 @@ export function randomSymmetricCase(seed: number): SymmetricCase {
 
 function drawn(seed: string): Omit<SymmetricCase, 'found'> {
   const draw = new Draw(seed);
-  const sizes = draw.one([[2], [3], [3], [4], [2, 2], [2, 3]]);
-  const hasHub = sizes.length > 1 || draw.chance(0.7);
+  // In half of them the nodes of a group talk to each other, and these need room.
+  const talks = draw.chance(0.5);
+  const sizes = draw.one(talks ? [[3], [3], [2, 2]] : [[2], [3], [3], [4], [2, 2], [2, 3]]);
+  const hasHub = !talks && (sizes.length > 1 || draw.chance(0.7));
   let next = hasHub ? 1 : 0;
   const symmetry = sizes.map((size) => draw.times(size, () => next++));
   const memory = draw.one<Memory>(['none', 'none', 'set', 'order']);
   const tables = [
-    randomTable(draw, memory, hasHub),
-    ...symmetry.map(() => randomTable(draw, memory, hasHub)),
+    randomTable(draw, memory, hasHub, talks),
+    ...symmetry.map(() => randomTable(draw, memory, hasHub, talks)),
   ];
   const roleOf = (node: number) =>
     tables[1 + symmetry.findIndex((group) => group.includes(node))] ?? tables[0];
@@ -78,8 +80,8 @@ function drawn(seed: string): Omit<SymmetricCase, 'found'> {
     system: made,
     faults: {
       ...draw.one<Faults>([{}, {}, { lose: 1 }, { lose: 'any' }]),
-      ...draw.one<Faults>([{}, {}, {}, { duplicate: 1 }]),
-      ...crash,
+      ...(talks ? {} : draw.one<Faults>([{}, {}, {}, { duplicate: 1 }])),
+      ...(talks ? {} : crash),
     },
     properties: draw.times(draw.one([0, 1, 2]), (i) => randomProperty(draw, i)),
     renamer: {
@@ -93,17 +95,19 @@ function drawn(seed: string): Omit<SymmetricCase, 'found'> {
   };
 }
 
-function randomTable(draw: Draw, memory: Memory, hasHub: boolean) {
+function randomTable(draw: Draw, memory: Memory, hasHub: boolean, talks: boolean) {
   const states = 1 + draw.below(3);
   const names = draw.chance(0.3);
-  const kinds: readonly Ask['ask'][] = ['reply', 'hub', 'hub', 'all', 'timer', 'cancel', 'toss', 'decide'];
+  const most: Ask['ask'] = talks ? 'all' : 'hub';
+  const kinds: readonly Ask['ask'][] = [most, 'reply', 'hub', 'all', 'timer', 'cancel', 'toss', 'decide'];
   const entries = (most: number): Entry[] =>
     draw.times(states, () => ({
       next: draw.below(states),
       asks: draw.times(draw.below(most + 1), () => ({ ask: draw.one(kinds), value: draw.below(2) })),
     }));
   const [start, hears, rings, shows, back] = [entries(2), entries(2), entries(1), entries(1), entries(1)];
-  const hops = draw.below(2);
+  const hops = talks ? 0 : draw.below(2);
+  if (talks) start[0] = { next: 0, asks: [{ ask: 'all', value: 0 }] };
 
   const act = (
     table: readonly Entry[],
