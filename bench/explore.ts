@@ -4,6 +4,7 @@
  * start of the process is not counted. All must find the same states and transitions.
  */
 import { execFileSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Timed } from './explore/child.ts';
 import type { Size } from './explore/handlers.ts';
@@ -49,6 +50,8 @@ export function benchExplore(): void {
         report(size, [...contenders(size), { name, rounds: ROUNDS, run }]);
       });
   }
+  reportThreads();
+  reportMemory();
   reportWarm();
 }
 
@@ -62,9 +65,9 @@ function contenders(size: Size & { readonly plain: boolean }): Contender[] {
   return all.map(({ name, file, rounds }) => ({ name, rounds, run: () => inChild(file, size) }));
 }
 
-function inChild(file: string, { leaders, acceptors, lose }: Size, warmUps = 0): Timed {
+function inChild(file: string, { leaders, acceptors, lose }: Size, warmUps = 0, threads = 1): Timed {
   const path = fileURLToPath(new URL(`./explore/${file}`, import.meta.url));
-  const given = [leaders, acceptors, lose ? 'any' : 'none', warmUps].map(String);
+  const given = [leaders, acceptors, lose ? 'any' : 'none', warmUps, threads].map(String);
   return JSON.parse(execFileSync(process.execPath, [path, ...given], { encoding: 'utf8' }));
 }
 
@@ -103,6 +106,48 @@ function report(size: Case, all: readonly Contender[]): void {
   }
 }
 
+/** What a second thread saves. */
+function reportThreads(): void {
+  console.log(`\nThreads, on ${availableParallelism()} processors: seconds\n`);
+  row('', '1 thread', '2 threads', 'times as fast');
+  for (const size of CASES.filter(({ states }) => states > 500_000)) {
+    const seconds: [number[], number[]] = [[], []];
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const threads of [1, 2]) {
+        const one = inChild('ours.ts', size, 0, threads);
+        if (one.states !== size.states) throw new Error(`${threads} threads found ${one.states} states`);
+        seconds[threads - 1]?.push(one.seconds);
+      }
+    }
+    const [one, two] = seconds.map(median) as [number, number];
+    row(titleOf(size), one.toFixed(3), two.toFixed(3), (one / two).toFixed(2));
+  }
+}
+
+/** What a state takes while the search goes on. */
+function reportMemory(): void {
+  console.log('\nMemory, at most during the search: bytes a state found (aim: 32)\n');
+  row('', 'arrays', 'whole process');
+  for (const size of CASES.filter(({ states }) => states > 500_000)) reportMemoryOf(size, size.states + 1);
+}
+
+function reportMemoryOf(size: Size, most: number): void {
+  const path = fileURLToPath(new URL('./explore/memory.ts', import.meta.url));
+  const given = [size.leaders, size.acceptors, size.lose ? 'any' : 'none', most].map(String);
+  const { states, arrays, resident, seconds } = JSON.parse(
+    execFileSync(process.execPath, [path, ...given], { encoding: 'utf8' }),
+  );
+  const title = `${titleOf(size)}: ${grouped(states)} states in ${seconds.toFixed(0)} s`;
+  row(title, (arrays / states).toFixed(1), (resident / states).toFixed(1));
+}
+
+/** So many states as one would not keep in memory: it takes minutes, and 6 GiB. */
+export function benchLarge(): void {
+  console.log('Memory, at most during the search: bytes a state found (aim: 28.6, 300 million in 8 GiB)\n');
+  row('', 'arrays', 'whole process');
+  reportMemoryOf({ leaders: 3, acceptors: 4, lose: false }, 300_000_000);
+}
+
 /** How soon a reader has an answer on a small model, once the code is warm. */
 function reportWarm(): void {
   console.log(`\n${titleOf(SMALL)}, in a process that has done it ${WARM_UPS} times: milliseconds\n`);
@@ -120,7 +165,7 @@ function titleOf({ leaders, acceptors, lose }: Size): string {
 }
 
 function row(name: string, ...cells: string[]): void {
-  console.log(`  ${name.padEnd(42)}${cells.map((text) => text.padStart(14)).join('')}`);
+  console.log(`  ${name.padEnd(64)}${cells.map((text) => text.padStart(14)).join('')}`);
 }
 
 function median(values: number[]): number {

@@ -4,10 +4,11 @@
 import { consistency, explore, referencePaxos } from '../../dist/index.js';
 import { child, type Found } from './child.ts';
 
-await child(({ leaders, acceptors, lose }): Found => {
+await child(({ leaders, acceptors, lose }, threads): Found => {
   const { states, transitions, bytes } = explore(referencePaxos({ leaders, acceptors }), {
     properties: [consistency],
     faults: { lose: lose ? 'any' : 0 },
+    threads,
   });
   return { states, transitions, bytes };
 });

@@ -88,6 +88,15 @@ export class Behaviour {
     return changes;
   }
 
+  /** All that was asked of `changes` so far. */
+  *met(): Generator<{ readonly node: number; readonly local: number; readonly event: number }> {
+    for (const [node, rows] of this.known.entries()) {
+      for (const [local, row] of rows.entries()) {
+        for (const event of row?.keys() ?? []) yield { node, local, event };
+      }
+    }
+  }
+
   private work(node: number, before: Local, event: number): readonly Change[] | null {
     if (!canHappen(before, event)) return null;
     const what = OTHERS[event] ?? (this.things[event] as Thing).event;

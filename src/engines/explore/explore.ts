@@ -1,4 +1,5 @@
 import { onlyOptions, wholeNumber } from '../../model/check.js';
+import { ProtocolError } from '../../model/errors.js';
 import { checkSystem, type Parameters, type System } from '../../model/system.js';
 import { Behaviour } from './behaviour.js';
 import { tellingTheWay } from './broken-rule.js';
@@ -6,8 +7,8 @@ import { checkedProperties, type Property } from './properties.js';
 import { type ReduceOptions, reduced } from './reduce.js';
 import { type ExploreFaults, rulesOf, withLiars } from './rules.js';
 import { Search } from './search.js';
-import { bytesOf } from './store.js';
 import { symmetricBehaviour } from './symmetry/interchangeable.js';
+import { Recruits, Team } from './team.js';
 import { type Verdict, verdictOnRuns, verdictsOf } from './verdicts.js';
 
 export type { Verdict };
@@ -21,6 +22,11 @@ export interface ExploreOptions {
   readonly reduce?: ReduceOptions;
   /** Where to stop: at so many states, or so many transitions away from the first. Default: 10 million states. */
   readonly limits?: { readonly states?: number; readonly depth?: number };
+  /**
+   * How many threads search. Default: 1. Several are faster where there are some hundred thousand states and more, and
+   * find the same. Where channels keep the order of their messages, or symmetry is used, there is one all the same.
+   */
+  readonly threads?: number;
 }
 
 /** What a search has found so far. */
@@ -50,6 +56,7 @@ export interface Exploration<Outcome extends string = string> extends ExplorePro
 }
 
 const MOST_STATES = 10_000_000;
+const MOST_THREADS = 64;
 /** How many states are expanded at a time: many for speed; few where someone wants to hear of it. */
 const FAST = 1 << 16;
 const TALKATIVE = 1 << 12;
@@ -112,7 +119,7 @@ function* searching<Outcome extends string>(
   chunk: number,
 ): Generator<ExploreProgress, Exploration<Outcome>, 'stop' | undefined> {
   checkSystem('explore', given);
-  onlyOptions('explore', options, ['properties', 'faults', 'reduce', 'limits']);
+  onlyOptions('explore', options, ['properties', 'faults', 'reduce', 'limits', 'threads']);
   onlyOptions('limits of explore', options.limits ?? {}, ['states', 'depth']);
   const properties = checkedProperties(options.properties ?? []);
   const whole = rulesOf(options.faults ?? {}, given);
@@ -123,18 +130,32 @@ function* searching<Outcome extends string>(
     depth: wholeNumber('depth of limits', options.limits?.depth ?? Number.MAX_SAFE_INTEGER, 0),
   };
   const ofStates = properties.filter(({ kind }) => kind !== 'eventually');
-  const behaviour = options.reduce?.symmetry
-    ? symmetricBehaviour(system, rules, properties)
-    : new Behaviour(system);
-  const search = new Search(system, rules, ofStates, behaviour);
+  const threads = wholeNumber('threads', options.threads ?? 1, 1, MOST_THREADS);
+  const isSymmetric = options.reduce?.symmetry === true;
+  const recruits = new Recruits(system.network.fifo || isSymmetric ? 1 : threads);
+  const byOneThread = () => searching(given, { ...options, threads: 1 }, chunk);
+  const behaviour = isSymmetric ? symmetricBehaviour(system, rules, properties) : new Behaviour(system);
+  let search: Search | Team = new Search(system, rules, ofStates, behaviour);
   let stopped = reasonToStop(search, limits);
-  while (stopped === null && !search.complete) {
-    const most = Math.min(chunk, Math.max(64, limits.states - search.states));
-    tellingTheWay(search, () => search.advance(most));
-    const wish = yield progressOf(search);
-    stopped = wish === 'stop' ? 'interrupted' : reasonToStop(search, limits);
+  try {
+    while (stopped === null && !search.complete) {
+      const most = Math.min(chunk, Math.max(64, limits.states - search.states));
+      if (search instanceof Search) search = advanced(search, most, recruits);
+      else search.advance(most);
+      const wish = yield progressOf(search);
+      stopped = wish === 'stop' ? 'interrupted' : reasonToStop(search, limits);
+    }
+  } catch (error) {
+    // In what order threads come to a state is chance; which of several mistakes is told should not be.
+    if (error instanceof ProtocolError && search instanceof Team) return yield* byOneThread();
+    throw error;
+  } finally {
+    recruits.end();
   }
-  const known = new Map(verdictsOf(system, ofStates, search).map((verdict) => [verdict.name, verdict]));
+  // So is what of the last level they have seen.
+  if (stopped === 'states' && search instanceof Team) return yield* byOneThread();
+  const verdicts = verdictsOf(system, rules, ofStates, search);
+  const known = new Map(verdicts.map((verdict) => [verdict.name, verdict]));
   const verdictOn = (property: Property): Verdict<Outcome> =>
     known.get(property.name) ?? verdictOnRuns(system, whole, property, limits.states);
   return {
@@ -148,8 +169,14 @@ function* searching<Outcome extends string>(
   };
 }
 
+/** Expands some states of the level, at most so many; at its end other threads may join. */
+function advanced(search: Search, most: number, recruits: Recruits): Search | Team {
+  tellingTheWay(search, () => search.advance(most));
+  return recruits.join(search);
+}
+
 function reasonToStop(
-  search: Search,
+  search: Search | Team,
   limits: { readonly states: number; readonly depth: number },
 ): Exploration['stopped'] {
   if (search.states > limits.states) return 'states';
@@ -159,15 +186,15 @@ function reasonToStop(
   return search.depth >= limits.depth ? 'depth' : null;
 }
 
-function progressOf(search: Search): ExploreProgress {
-  const { states, depth, work } = search;
-  const waiting = states - work.number;
-  return {
-    states,
-    transitions: work.transitions,
-    // The level that is being expanded, and what was found beyond it.
-    depth: waiting === 0 ? depth - 1 : depth + (search.isAmidLevel && states > search.levelEnd ? 1 : 0),
-    waiting,
-    bytes: bytesOf(work.store),
-  };
+function progressOf({
+  states,
+  transitions,
+  depth,
+  waiting,
+  isBeyond,
+  bytes,
+}: Search | Team): ExploreProgress {
+  // The level that is being expanded, and what was found beyond it.
+  const farthest = waiting === 0 ? depth - 1 : depth + (isBeyond ? 1 : 0);
+  return { states, transitions, depth: farthest, waiting, bytes };
 }

@@ -5,7 +5,7 @@
  * What is under way in a state are the bits that are set in its words. So all there is to do for a state is: for
  * each set bit, look up what the receiver does, add, and see whether the sum is new. No object is made.
  *
- * Three things make that fast:
+ * Four things make that fast:
  *
  * - The loop is written anew for each layout, as source text. What it is about (how many words, which bits, which
  *   faults) stands in it as constants, and the words of a state are local variables.
@@ -13,6 +13,9 @@
  *   would be spent waiting for it. So successors are noted first, a few hundred of them; then one run of
  *   independent loads touches all their places in the table, which the processor does side by side; and only
  *   then are they looked up (`settle`).
+ * - Of two messages that can arrive in either order, the second order leads to where the first one did, and soon after
+ *   it. So two of three successors were noted among the last few thousand: those are remembered (`lately`), and
+ *   noted once.
  * - States stand in the order in which they were found, `words` words each, and never move (`store.ts`). The table
  *   holds their numbers, each in the first free place from where its hash points, and with it those bits of the hash
  *   that do not tell the place: so a look at a wrong state is rare. Which states wait to be expanded is known by where
@@ -26,10 +29,11 @@
 import { CRASH, RECOVER, START } from './behaviour.js';
 import type { Channels } from './channels.js';
 import { bitsByWord, type Field, type Layout } from './layout.js';
+import { ownerText } from './owner.js';
 import type { Rules } from './rules.js';
 import { growTable, hashText, PIECE, PIECE_BITS, pieceOf, roomIn, type Store } from './store.js';
 import type { Representing } from './symmetry/representing.js';
-import { SEVERAL, type Transitions, UNKNOWN } from './transitions.js';
+import { columnOf, SEVERAL, type Tables, UNKNOWN } from './transitions.js';
 
 /** What the loop is called with, and leaves behind. */
 export interface Work {
@@ -50,6 +54,15 @@ export interface Seek extends Work {
   choice: number;
 }
 
+/** What a loop is called with that shares the states with other threads: what is not its own goes into boxes. */
+export interface SharedWork extends Work {
+  /** For each thread, successors that are its own, and how many words of them there are. */
+  readonly boxes: Int32Array[];
+  readonly sent: Int32Array;
+  /** Makes a larger box for a thread. */
+  growBox(thread: number): Int32Array;
+}
+
 /** Kinds of moves. A move is its kind plus `KINDS` times the number of the node or the thing. */
 export const MOVE = { start: 0, crash: 1, recover: 2, happen: 3, lose: 4, duplicate: 5, lie: 6 } as const;
 export const KINDS = 8;
@@ -57,12 +70,16 @@ export const KINDS = 8;
 /** What the loop asks of the outside when the local states of nodes are new to it. */
 export type Look = (words: Int32Array, number: number) => void;
 
-/** Expands up to `count` states; false where something did not fit the layout (`Transitions.outgrown`). */
-export type Loop = (work: Work, count: number) => boolean;
+export interface Loop {
+  /** Expands `count` states; false where it could not go on, as something did not fit the layout. */
+  expand(work: Work, count: number): boolean;
+  /** Adds states, of so many words in all, that were found elsewhere. */
+  take(work: Work, states: Int32Array, length: number): void;
+}
 
 export interface LoopParts {
   readonly layout: Layout;
-  readonly transitions: Transitions;
+  readonly tables: Tables;
   readonly rules: Rules;
   /** The nodes that have something to do at their start. */
   readonly starting: readonly number[];
@@ -72,20 +89,30 @@ export interface LoopParts {
   /** Where channels keep the order of their messages. */
   readonly channels: Channels | undefined;
   readonly look: Look | undefined;
+  /** Whether there is nothing to look at where nobody has decided. */
+  readonly onlyDecisions: boolean;
   /** Whether the loop looks for one state, rather than for new ones: see {@link Seek}. */
   readonly seeking: boolean;
+  /** Where several threads share the states: which of how many this one is. */
+  readonly sharing:
+    | { readonly me: number; readonly threads: number; readonly dividing: readonly number[] }
+    | undefined;
   /** Where some nodes are interchangeable: puts in the place of a state the one that stands for it. */
   readonly representing: Representing | undefined;
 }
 
 /** How many successors are noted before they are looked up. */
 const BATCH = 400;
+/** How many places there are for states that were noted lately: as many as stay in the processor's nearer caches. */
+const LATELY = 1 << 13;
 /** How many places there are for local states looked at lately. */
 export const LOOKED = 1 << 15;
 
 /** Writes the loop for a layout. */
 export function loopFor(parts: LoopParts): Loop {
-  const { layout, transitions, rules, starting, timers, lies, channels, look, seeking, representing } = parts;
+  const { layout, tables, rules, starting, timers, lies, channels, look, onlyDecisions, seeking, sharing } =
+    parts;
+  const { representing } = parts;
   const { words: K, nodes, budgets, things } = layout;
   const [loseBudget, duplicateBudget, crashBudget, recoverBudget] = budgets as [Field, Field, Field, Field];
   const allTimers = timers.flat();
@@ -109,6 +136,10 @@ export function loopFor(parts: LoopParts): Loop {
   const spent = (field: Field, text: (k: number) => string) => (k: number) =>
     k === field.word ? `(${text(k)} - ${1 << field.shift})` : text(k);
   const word = (k: number): string => `c${k}`;
+  const hasDecided = nodes
+    .map(({ word, shift, mask }, n) => `decided${n}[(a${word} & ${mask}) >>> ${shift}]`)
+    .join(' | ');
+  const looking = look === undefined ? '' : `${onlyDecisions ? `if (${hasDecided}) ` : ''}lookAt(${a});`;
   const isManyBits = things.some(({ bits }) => bits > 1);
 
   const apply = (left: (k: number) => string) => (k: number) => {
@@ -159,16 +190,16 @@ export function loopFor(parts: LoopParts): Loop {
     `${MOVE[kind]} + ${KINDS} * ${number}`;
 
   const starts = starting.map((node) =>
-    fire(`${node}`, `${START}`, `base[${node}] + ${transitions.column(START)}`, word, moveOf('start', node)),
+    fire(`${node}`, `${START}`, `base[${node}] + ${columnOf(START)}`, word, moveOf('start', node)),
   );
   const crashes = (rules.crash > 0 ? rules.crashing : []).map((node) => {
     const own = bitsByWord((timers[node] ?? []).map((timer) => known(things, timer)));
     const left = spent(crashBudget, (k) => `(c${k} & ${~(own[k] ?? 0)})`);
-    const index = `base[${node}] + ${transitions.column(CRASH)}`;
+    const index = `base[${node}] + ${columnOf(CRASH)}`;
     return `if (${some(crashBudget)}) ${fire(`${node}`, `${CRASH}`, index, left, moveOf('crash', node))}`;
   });
   const recoveries = (rules.recover > 0 ? rules.crashing : []).map((node) => {
-    const index = `base[${node}] + ${transitions.column(RECOVER)}`;
+    const index = `base[${node}] + ${columnOf(RECOVER)}`;
     const left = spent(recoverBudget, word);
     return `if (${some(recoverBudget)}) ${fire(`${node}`, `${RECOVER}`, index, left, moveOf('recover', node))}`;
   });
@@ -204,7 +235,7 @@ export function loopFor(parts: LoopParts): Loop {
     return `for (let rest = c${k} & ${thingBits[k]}; rest; ) {
       const m = thingAt${k}[31 - Math.clz32(rest & -rest)], n = to[m];
       ${isManyBits ? 'const one = T.oneOf[m]; rest &= ~T.maskOf[m];' : 'const one = rest & -rest; rest ^= one;'}
-      ${fire('n', 'm', `base[n] + ${transitions.column(0)} + m`, left, moveOf('happen', 'm'))}
+      ${fire('n', 'm', `base[n] + ${columnOf(0)} + m`, left, moveOf('happen', 'm'))}
       ${lose}
       ${duplicate}
     }`;
@@ -230,40 +261,70 @@ export function loopFor(parts: LoopParts): Loop {
       const id = (c${field.word} & ${field.mask}) >>> ${field.shift};
       const m = channels.head(${channel}, id), rest = channels.rest(${channel}, id);
       ${fits('rest')}
-      ${fire(`${to}`, 'm', `base[${to}] + ${transitions.column(0)} + m`, left('rest'), moveOf('happen', 'm'))}
+      ${fire(`${to}`, 'm', `base[${to}] + ${columnOf(0)} + m`, left('rest'), moveOf('happen', 'm'))}
       ${rules.lose === 0 ? '' : `${mayLose} ${lose}`}
     }`;
   });
 
+  /** What was noted lately need not be noted again. */
+  const skipped = `const q = (h & ${LATELY - 1}) * ${K};
+        if (${each((k) => `lately[q + ${k}] === a${k}`, ' && ')}) return;
+        ${each((k) => `lately[q + ${k}] = a${k}`)};`;
   const source = `
-    const at = new Int32Array(${room}), entries = new Int32Array(${room});
+    const lately = new Int32Array(${LATELY * K}), at = new Int32Array(${room}), entries = new Int32Array(${room});
     const base = new Int32Array(${nodes.length}), state = new Int32Array(${K}), to = T.to;
     const ${each((k) => `b${k} = new Int32Array(${room})`, ', ')};
     ${each((k) => `const thingAt${k} = T.thingsAt[${k}]`)};
     ${nodes.map((_, n) => `const rows${n} = T.rowsOf[${n}]`).join('; ')};
+    ${nodes.map((_, n) => `const decided${n} = T.decided[${n}]`).join('; ')};
     const hash = ${hashText(K)};
     ${representing?.prelude ?? ''}
-    return function loop(S, count) {
-      const { store, looked } = S, { pieces } = store;
-      let { number, transitions } = S, { used, table } = store;
-      let { memo, delta, full, keep, set } = T, mask = table.length - 1, pending = 0, touched = 0, before = 0;
-      let most = roomIn(store), last = pieceOf(store, used), end = (used & ${PIECE - 1}) * ${K};
+    let S, store, looked, pieces, number, transitions, used, table, mask, most, last, end, memo, delta, full, keep, set;
+    let pending = 0, touched = 0, before = 0;
+    ${seeking ? 'let goal, found;' : ''}
+    ${sharing ? 'let boxes, sent;' : ''}
 
+      const begin = (work) => {
+        S = work;
+        ({ store, looked, number, transitions } = S);
+        ({ pieces, used, table } = store);
+        ({ memo, delta, full, keep, set } = T);
+        mask = table.length - 1; most = roomIn(store);
+        last = pieceOf(store, used); end = (used & ${PIECE - 1}) * ${K};
+        ${seeking ? '({ goal } = S); found = false;' : ''}
+        ${sharing ? '({ boxes, sent } = S);' : ''}
+      };
       const refresh = () => { ({ memo, delta, full, keep, set } = T); ${representing ? 'learn();' : ''} };
       ${
         seeking
-          ? `const { goal } = S;
-      let found = false;
-      const note = (${a}, move, choice) => {
+          ? `const note = (${a}, move, choice) => {
         ${represent}
         if (found || !(${each((k) => `a${k} === goal[${k}]`, ' && ')})) return;
         found = true;
         Object.assign(S, { found, move, choice });
       };`
-          : `const note = (${a}) => {
+          : sharing
+            ? `const note = (${a}) => {
+        const h = hash(${a});
+        ${skipped}
+        const owner = ${ownerText(layout, sharing.dividing, sharing.threads)};
+        if (owner === ${sharing.me}) {
+          ${each((k) => `b${k}[pending] = a${k}`)};
+          at[pending++] = h;
+          return;
+        }
+        const e = sent[owner];
+        let box = boxes[owner];
+        if (e + ${K} > box.length) box = S.growBox(owner);
+        ${each((k) => `box[e + ${k}] = a${k}`)};
+        sent[owner] = e + ${K};
+      };`
+            : `const note = (${a}) => {
         ${represent}
+        const h = hash(${a});
+        ${skipped}
         ${each((k) => `b${k}[pending] = a${k}`)};
-        at[pending++] = hash(${a});
+        at[pending++] = h;
       };`
       }
       const leave = (whole) => {
@@ -309,7 +370,7 @@ export function loopFor(parts: LoopParts): Loop {
             if (e === 0) {
               table[i] = h & ~mask | used + 1;
               ${each((k) => `last[end + ${k}] = a${k}`)};
-              ${look ? `lookAt(${a});` : ''}
+              ${looking}
               used += 1; end += ${K};
               if (end === ${PIECE * K}) nextPiece();
               continue next;
@@ -335,6 +396,8 @@ export function loopFor(parts: LoopParts): Loop {
           : ''
       }
 
+      function expand(work, count) {
+      begin(work);
       for (let left = count; left > 0; left--) {
         const here = pieces[number >>> ${PIECE_BITS}], h0 = (number & ${PIECE - 1}) * ${K};
         ${each((k) => `const c${k} = here[h0 + ${k}]`)};
@@ -342,7 +405,7 @@ export function loopFor(parts: LoopParts): Loop {
         ${nodes
           .map(({ word: w, shift, mask: m }, n) => {
             const local = `(c${w} & ${m}) >>> ${shift}`;
-            return `if ((base[${n}] = rows${n}[${local}]) < 0) { base[${n}] = T.row(${n}, ${local}); memo = T.memo; }`;
+            return `base[${n}] = rows${n}[${local}];`;
           })
           .join('\n')}
         ${starts.join('\n')}
@@ -358,9 +421,20 @@ export function loopFor(parts: LoopParts): Loop {
       // Nothing is done with what was touched; but a loop without a use could be left out.
       S.touched = touched;
       return leave(true);
-    };`;
+      }
+
+      function take(work, states, length) {
+        begin(work);
+        for (let p = 0; p < length; p += ${K}) {
+          ${each((k) => `const a${k} = b${k}[pending] = states[p + ${k}]`)};
+          at[pending++] = hash(${a});
+          if (pending > ${BATCH}) settle();
+        }
+        leave(true);
+      }
+    return { expand, take };`;
   return new Function('T', 'channels', 'look', 'names', 'learn', 'growTable', 'roomIn', 'pieceOf', source)(
-    transitions,
+    tables,
     channels,
     look,
     representing?.tools,

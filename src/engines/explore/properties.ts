@@ -10,6 +10,8 @@ import { canonicalText, type Value } from '../../model/value.js';
 export interface Property {
   readonly name: string;
   readonly kind: 'always' | 'sometimes' | 'eventually';
+  /** What it looks at, if not at everything: what was decided by nodes that are not Byzantine. */
+  readonly sees?: 'decisions';
   // A method, so that a property that knows the type of its states is one of any states to an engine.
   readonly holds: { bivarianceHack(at: End, system: System): boolean }['bivarianceHack'];
 }
@@ -60,6 +62,9 @@ export const eventually = <State>(
   holds: (at: End<State>, system: System) => boolean,
 ): Property => property('eventually', name, holds);
 
+/** A property that looks only at what was decided, so that it need be asked only where someone has. */
+const ofDecisions = (one: Property): Property => Object.freeze({ ...one, sees: 'decisions' });
+
 function property(
   kind: Property['kind'],
   name: string,
@@ -83,7 +88,7 @@ export function decisionsIn({ nodes }: End): Value[] {
  * @example
  * explore(paxosRound({ nodes: 3, loss: 0 }), { properties: [consistency] }).properties[0].verdict   // 'holds'
  */
-export const consistency: Property = always('consistency', (at) => decisionsIn(at).length <= 1);
+export const consistency: Property = ofDecisions(always('consistency', (at) => decisionsIn(at).length <= 1));
 
 /**
  * Validity: what is decided was some node's input.
@@ -91,10 +96,12 @@ export const consistency: Property = always('consistency', (at) => decisionsIn(a
  * @example
  * explore(paxosRound({ nodes: 3, loss: 0 }), { properties: [validity] }).properties[0].verdict   // 'holds'
  */
-export const validity: Property = always('validity', (at, { inputs }) => {
-  const allowed = inputs.map((input) => canonicalText(input, 'an input'));
-  return decisionsIn(at).every((value) => allowed.includes(canonicalText(value, 'a decision')));
-});
+export const validity: Property = ofDecisions(
+  always('validity', (at, { inputs }) => {
+    const allowed = inputs.map((input) => canonicalText(input, 'an input'));
+    return decisionsIn(at).every((value) => allowed.includes(canonicalText(value, 'a decision')));
+  }),
+);
 
 /**
  * One half of what the slide "Fault Tolerance" calls non-triviality: that `value` may be decided. A system in which
@@ -106,8 +113,10 @@ export const validity: Property = always('validity', (at, { inputs }) => {
  */
 export const decides = (value: Value): Property => {
   const wanted = canonicalText(value, 'the value');
-  return sometimes(`decides ${shown(value)}`, (at) =>
-    decisionsIn(at).some((decided) => canonicalText(decided, 'a decision') === wanted),
+  return ofDecisions(
+    sometimes(`decides ${shown(value)}`, (at) =>
+      decisionsIn(at).some((decided) => canonicalText(decided, 'a decision') === wanted),
+    ),
   );
 };
 

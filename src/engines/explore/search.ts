@@ -1,6 +1,6 @@
 import type { System } from '../../model/system.js';
 import { endOf } from '../end.js';
-import type { Behaviour } from './behaviour.js';
+import { Behaviour } from './behaviour.js';
 import type { Spot } from './graph.js';
 import {
   bitsByWord,
@@ -16,7 +16,7 @@ import { LOOKED, type Look, type Loop, loopFor, type Seek, type Work } from './l
 import { ask, type Property } from './properties.js';
 import { liesOf, type Rules } from './rules.js';
 import { scout } from './scout.js';
-import { add, repacked, stateAt, storeOf } from './store.js';
+import { add, bytesOf, repacked, stateAt, storeOf } from './store.js';
 import { askingAlike } from './symmetry/alike.js';
 import { SymmetricBehaviour } from './symmetry/images.js';
 import { representing, symmetricLayout } from './symmetry/packed.js';
@@ -47,23 +47,29 @@ export class Search {
 
   readonly rules: Rules;
   private readonly properties: readonly Property[];
+  /** The nodes that have something to do at their start, and what liars may send. */
   private readonly starting: readonly number[];
   private readonly lies: readonly number[];
   /** Where the nodes stood when properties were asked. */
   private readonly asked = new Set<number | string>();
   /** The bits of nodes in each word that has some. */
   private nodeBits: readonly number[] = [];
-  private layout: Layout;
+  layout: Layout;
   private loop: Loop;
   private seekLoop: Loop | undefined;
-  private transitions: Transitions;
-  /** Where some nodes are interchangeable: what they do, too, and how it corresponds. */
+  tables: Transitions;
+  /** Where some nodes are interchangeable: what they do, and how that corresponds; how states are represented. */
   private readonly symmetric: SymmetricBehaviour | undefined;
   private representing: Representing | undefined;
   /** Whether a property holds where the nodes stand. */
   private readonly answer: (property: Property, locals: readonly number[]) => boolean;
 
-  constructor(system: System, rules: Rules, properties: readonly Property[], behaviour: Behaviour) {
+  constructor(
+    system: System,
+    rules: Rules,
+    properties: readonly Property[],
+    behaviour: Behaviour = new Behaviour(system),
+  ) {
     this.rules = rules;
     this.properties = properties;
     this.behaviour = behaviour;
@@ -84,14 +90,15 @@ export class Search {
       channels: widthsOfChannels(behaviour),
       things: behaviour.things.map((_, thing) => widthOf(behaviour, thing)),
     });
-    this.representing = this.symmetric && representing(this.symmetric, this.layout);
     const { words } = this.layout;
     this.work = { store: storeOf(words), number: 0, transitions: 0, looked: new Int32Array(LOOKED * words) };
     const first = this.firstState(budgets);
     add(this.work.store, first);
-    this.transitions = new Transitions(behaviour, this.layout);
+    this.nodeBits = bitsByWord(this.layout.nodes);
+    this.tables = new Transitions(behaviour, this.layout);
+    this.representing = this.symmetric && representing(this.symmetric, this.layout);
     this.loop = this.makeLoop();
-    this.look(first, 0);
+    this.look(first, 0, 0);
   }
 
   /** Whether every property has its verdict, so that there is nothing more to look for. */
@@ -102,6 +109,25 @@ export class Search {
   /** How many states have been found. */
   get states(): number {
     return this.work.store.used;
+  }
+
+  get transitions(): number {
+    return this.work.transitions;
+  }
+
+  /** What the states take. */
+  get bytes(): number {
+    return bytesOf(this.work.store);
+  }
+
+  /** How many states wait to be expanded. */
+  get waiting(): number {
+    return this.states - this.work.number;
+  }
+
+  /** Whether states were found beyond the present level. */
+  get isBeyond(): boolean {
+    return this.states > this.levelEnd;
   }
 
   /** How many levels are expanded. */
@@ -123,7 +149,7 @@ export class Search {
   advance(most: number): void {
     const { work } = this;
     const until = Math.min(work.number + most, this.levelEnd);
-    while (!this.loop(this.work, until - this.work.number)) this.relayout();
+    while (!this.loop.expand(this.work, until - this.work.number)) this.relayout();
     if (until < this.levelEnd) return;
     this.levels.push(this.levelEnd);
     this.levelEnd = this.states;
@@ -149,12 +175,8 @@ export class Search {
       choice: 0,
     };
     this.seekLoop ??= this.makeLoop('seeking');
-    this.seekLoop(seek, to - from);
+    this.seekLoop.expand(seek, to - from);
     return { from: seek.number, code: seek.move, choice: seek.choice };
-  }
-
-  private layoutFor(widths: Widths): Layout {
-    return this.symmetric ? symmetricLayout(this.symmetric, widths) : layoutOf(widths);
   }
 
   /** A state that was found, plainly. */
@@ -175,6 +197,10 @@ export class Search {
     };
   }
 
+  private layoutFor(widths: Widths): Layout {
+    return this.symmetric ? symmetricLayout(this.symmetric, widths) : layoutOf(widths);
+  }
+
   private firstState(budgets: readonly number[]): Int32Array {
     const { words, nodes, budgets: fields } = this.layout;
     const first = new Int32Array(words);
@@ -187,27 +213,30 @@ export class Search {
   }
 
   private makeLoop(seeking?: 'seeking'): Loop {
-    this.nodeBits = bitsByWord(this.layout.nodes);
-    const { behaviour, layout, transitions, rules, starting, lies } = this;
+    const { behaviour, layout, tables, rules, starting, lies } = this;
     const { timers, channels } = behaviour;
     const look: Look | undefined =
-      this.properties.length > 0 ? (words, number) => this.look(words, number) : undefined;
+      this.properties.length > 0
+        ? (words, number) => this.look(words, number, this.levels.length)
+        : undefined;
     return loopFor({
       layout,
-      transitions,
+      tables,
       rules,
       starting,
       timers,
       lies,
       channels,
       look,
+      onlyDecisions: onlyDecisions(this.properties),
       seeking: seeking !== undefined,
+      sharing: undefined,
       representing: this.representing,
     });
   }
 
   /** Asks the properties that have no verdict yet about a state, unless its nodes stood so before. */
-  private look(words: Int32Array, number: number): void {
+  look(words: Int32Array, number: number, depth: number): void {
     if (this.properties.length === 0) return;
     const key = this.standOf(words);
     if (this.asked.has(key)) return;
@@ -216,8 +245,6 @@ export class Search {
     for (const property of this.properties) {
       if (this.found.has(property.name)) continue;
       const holds = this.answer(property, locals);
-      // The first state is found before any level is expanded; all others come from the level that is.
-      const depth = number === 0 ? 0 : this.levels.length;
       if (holds === (property.kind === 'sometimes')) this.found.set(property.name, { number, depth });
     }
   }
@@ -230,23 +257,45 @@ export class Search {
 
   /** Makes a wider layout, and packs anew all that was found. */
   private relayout(): void {
-    const { behaviour, transitions, work, layout: from } = this;
-    if (!transitions.outgrown) throw new Error('The loop stopped without a reason.');
-    const widths = widened(from, transitions.outgrown, behaviour);
-    const to = this.layoutFor(widths);
-    this.representing = this.symmetric && representing(this.symmetric, to);
-    const repack = repacker(from, to);
-    const store = repacked(work.store, to.words, (words, at, into) => {
-      repack(words, at, into);
+    const { work, layout: from } = this;
+    this.widen();
+    const { words } = this.layout;
+    const repack = repacker(from, this.layout);
+    const store = repacked(work.store, words, (state, at, into) => {
+      repack(state, at, into);
       // In another layout another state may stand for the same ones.
       this.representing?.represent(into);
     });
-    this.work = { ...work, store, looked: new Int32Array(LOOKED * to.words) };
-    this.layout = to;
-    // The bits mean something else now: what was asked is asked once more, and answers the same.
-    this.asked.clear();
-    this.transitions = new Transitions(behaviour, to);
+    this.work = { ...work, store, looked: new Int32Array(LOOKED * words) };
     this.loop = this.makeLoop();
     this.seekLoop = undefined;
   }
+
+  /** Makes a layout with room for what has outgrown the present one. */
+  widen(words?: (length: number) => Int32Array): void {
+    const { behaviour, tables, layout } = this;
+    if (!tables.outgrown) throw new Error('The loop stopped without a reason.');
+    this.layout = this.layoutFor(widened(layout, tables.outgrown, behaviour));
+    this.representing = this.symmetric && representing(this.symmetric, this.layout);
+    // The bits mean something else now: what was asked is asked once more, and answers the same.
+    this.asked.clear();
+    this.nodeBits = bitsByWord(this.layout.nodes);
+    this.tables = new Transitions(behaviour, this.layout, words);
+  }
+
+  /** What does not change while several threads search. */
+  get ground() {
+    const { rules, starting, lies, properties } = this;
+    return {
+      rules,
+      starting,
+      lies,
+      looking: properties.length > 0,
+      onlyDecisions: onlyDecisions(properties),
+    };
+  }
 }
+
+/** Whether nothing need be asked where nobody has decided. */
+const onlyDecisions = (properties: readonly Property[]): boolean =>
+  properties.every(({ sees }) => sees === 'decisions');

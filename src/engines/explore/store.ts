@@ -27,6 +27,8 @@ export const PIECE: number = 1 << PIECE_BITS;
 /** The table grows when it is fuller than this. */
 const FULLEST = 0.7;
 const FIRST_SLOTS = 1 << 12;
+/** How many states are put into the table at a time. */
+const BLOCK = 256;
 
 /** No states yet. */
 export function storeOf(words: number): Store {
@@ -102,24 +104,34 @@ export function hashText(words: number): string {
     }`;
 }
 
-type TableWriter = (pieces: readonly Int32Array[], table: Int32Array, from: number, to: number) => void;
+type TableWriter = (pieces: readonly Int32Array[], table: Int32Array, from: number, to: number) => number;
 
 const writers: TableWriter[] = [];
 
-/** Writes the numbers `from` up to `to` (less one) of states into a table. */
+/** Writes the numbers `from` up to `to` (less one) of states into a table; what it returns means nothing. */
 function tableWriter(words: number): TableWriter {
   const read = Array.from({ length: words }, (_, k) => `piece[p + ${k}]`).join(', ');
   writers[words] ??= new Function(
     `const hash = ${hashText(words)};
     return (pieces, table, from, to) => {
-      const mask = table.length - 1;
-      for (let number = from; number < to; number++) {
-        const piece = pieces[number >>> ${PIECE_BITS}], p = (number & ${PIECE - 1}) * ${words};
-        const h = hash(${read});
-        let i = h & mask;
-        while (table[i] !== 0) i = i + 1 & mask;
-        table[i] = h & ~mask | number + 1;
+      const mask = table.length - 1, hashes = new Int32Array(${BLOCK});
+      let touched = 0;
+      for (let begin = from; begin < to; begin += ${BLOCK}) {
+        const end = Math.min(begin + ${BLOCK}, to);
+        // Their places are touched all at once, so that the processor waits for many at a time.
+        for (let number = begin; number < end; number++) {
+          const piece = pieces[number >>> ${PIECE_BITS}], p = (number & ${PIECE - 1}) * ${words};
+          const h = hashes[number - begin] = hash(${read});
+          touched ^= table[h & mask];
+        }
+        for (let number = begin; number < end; number++) {
+          const h = hashes[number - begin];
+          let i = h & mask;
+          while (table[i] !== 0) i = i + 1 & mask;
+          table[i] = h & ~mask | number + 1;
+        }
       }
+      return touched;
     };`,
   )() as TableWriter;
   return writers[words];

@@ -1,3 +1,4 @@
+import type { Local } from '../../model/step.js';
 import { type Behaviour, type Change, CRASH, RECOVER, START } from './behaviour.js';
 import { bitsFor, type Field, type Layout, valueAt, WORD } from './layout.js';
 import { isMessage } from './thing.js';
@@ -18,21 +19,50 @@ export const UNKNOWN = -2;
 /** From here downwards: several transitions, the list `alternatives[SEVERAL - entry]`. */
 export const SEVERAL = -3;
 
-/** Columns of a row before those of the things. */
+/** The columns of a row before those of the things. */
 const COLUMNS: { readonly [event: number]: number } = { [START]: 0, [CRASH]: 1, [RECOVER]: 2 };
 const FIRST_THING = 3;
+
+/** All that the loop looks up, as arrays; and what it calls where that is not enough. */
+export interface Tables {
+  readonly memo: Int32Array;
+  readonly delta: Int32Array;
+  readonly full: Int32Array;
+  readonly keep: Int32Array;
+  readonly set: Int32Array;
+  readonly alternatives: readonly (readonly number[])[];
+  /** For each node and local state, where its row of `memo` begins. */
+  readonly rowsOf: readonly Int32Array[];
+  /** For each node and local state, 1 where it has decided. */
+  readonly decided: readonly Int32Array[];
+  /** For each word, the thing whose field a bit belongs to. */
+  readonly thingsAt: readonly Int32Array[];
+  /** Of each thing: one of it, in its field; all of the field; its highest bit; and the node that it happens to. */
+  readonly oneOf: Int32Array;
+  readonly maskOf: Int32Array;
+  readonly topOf: Int32Array;
+  readonly to: Int32Array;
+  /** Works out an entry of `memo`; {@link UNKNOWN} where that cannot be, or not at once. */
+  fill(node: number, row: number, event: number): number;
+  /** Puts what a transition sends into channels that keep an order; false where there is no room. */
+  send(transition: number, state: Int32Array): boolean;
+  /** A transition, a thing, a channel has outgrown its field. */
+  overflow(transition: number): void;
+  overflowOf(thing: number): void;
+  overflowOfChannel(channel: number): void;
+}
 
 /**
  * What the nodes do, as numbers to add to a packed state of one layout.
  *
- * Local state `l` of a node has a row in `memo`, with a column for each event; `row(node, l)` is where it begins.
+ * Local state `l` of a node has a row in `memo`, which begins at `rowsOf[node][l]`, with a column for each event.
  * An entry from 0 is a transition `t`: of each word `k` of a state, from which what happens has been taken,
  * `((word + delta[t + k]) & keep[t + k]) | set[t + k]` is the word afterwards (`keep` and `set` are about timers),
  * unless `word & full[t + k]` says for some word that a field would overflow.
  */
-export class Transitions {
+export class Transitions implements Tables {
   // Their types are written out: what TypeScript 7 infers is unknown to a cell's compiler.
-  memo: Int32Array = new Int32Array(1 << 12).fill(UNKNOWN);
+  memo: Int32Array;
   delta: Int32Array;
   full: Int32Array;
   keep: Int32Array;
@@ -43,71 +73,66 @@ export class Transitions {
 
   private readonly behaviour: Behaviour;
   private readonly layout: Layout;
-  /** For each node and local state, where its row begins; -1 where it has none yet. */
   readonly rowsOf: readonly Int32Array[];
-  /** For each word, the thing whose field a bit belongs to. */
+  readonly decided: readonly Int32Array[];
   readonly thingsAt: readonly Int32Array[];
-  /** Of each thing: one of it, in its field; all of the field; its highest bit. */
   readonly oneOf: Int32Array;
   readonly maskOf: Int32Array;
   readonly topOf: Int32Array;
   /** The local state that a row is of, and the changes that a transition is made of. */
   private readonly localOf = new Map<number, number>();
   private readonly changeOf: Change[] = [];
+  private readonly words: (length: number) => Int32Array;
   private readonly stride: number;
   private used = 0;
-  /** The node that each thing happens to. */
   readonly to: Int32Array;
-  /** How many things are known. */
+  /** How many things are known, and how many local states of each node. */
   private known = 0;
+  private readonly met: number[];
 
-  constructor(behaviour: Behaviour, layout: Layout) {
+  /** @param words makes an array of zeros; one that threads can share, if they are to */
+  constructor(behaviour: Behaviour, layout: Layout, words: (length: number) => Int32Array = ownWords) {
     this.behaviour = behaviour;
     this.layout = layout;
-    this.rowsOf = layout.nodes.map(({ bits }) => new Int32Array(2 ** bits).fill(-1));
-    this.thingsAt = Array.from({ length: layout.words }, () => new Int32Array(WORD));
+    this.words = words;
+    this.memo = words(1 << 12).fill(UNKNOWN);
+    this.stride = FIRST_THING + layout.things.length;
+    this.rowsOf = layout.nodes.map(({ bits }) => words(2 ** bits).fill(-1));
+    this.decided = layout.nodes.map(({ bits }) => words(2 ** bits));
+    this.met = behaviour.locals.map(() => 1);
+    this.meetAll();
+    this.thingsAt = Array.from({ length: layout.words }, () => words(WORD));
     for (const [thing, { word, shift, bits }] of layout.things.entries()) {
       this.thingsAt[word]?.fill(thing, shift, shift + bits);
     }
     this.oneOf = Int32Array.from(layout.things, ({ shift }) => 1 << shift);
     this.maskOf = Int32Array.from(layout.things, ({ mask }) => mask);
     this.topOf = Int32Array.from(layout.things, ({ top }) => top);
-    this.stride = FIRST_THING + layout.things.length;
     const room = 1024 * layout.words;
-    this.delta = new Int32Array(room);
-    this.full = new Int32Array(room);
-    this.keep = new Int32Array(room).fill(-1);
-    this.set = new Int32Array(room);
-    this.to = new Int32Array(layout.things.length);
+    this.delta = words(room);
+    this.full = words(room);
+    this.keep = words(room).fill(-1);
+    this.set = words(room);
+    this.to = words(layout.things.length);
     for (const { node } of behaviour.things) this.to[this.known++] = node;
   }
 
-  /** The column of an event. */
-  column(event: number): number {
-    return COLUMNS[event] ?? FIRST_THING + event;
-  }
-
-  /** Where the row of a local state begins. */
-  row(node: number, local: number): number {
-    const rows = this.rowsOf[node] as Int32Array;
-    let row = rows[local] as number;
-    if (row < 0) {
-      row = this.used;
-      rows[local] = row;
-      this.localOf.set(row, local);
-      this.used += this.stride;
-      while (this.used > this.memo.length) this.memo = grown(this.memo, UNKNOWN);
-    }
-    return row;
-  }
-
-  /** Works out an entry of `memo`; {@link UNKNOWN} where there is no room for what came out. */
   fill(node: number, row: number, event: number): number {
     const local = this.localOf.get(row) as number;
     const changes = this.behaviour.changes(node, local, event);
     const entry = changes === null ? NEVER : this.entryOf(node, local, changes);
-    if (entry !== UNKNOWN) this.memo[row + this.column(event)] = entry;
+    if (entry !== UNKNOWN) this.memo[row + columnOf(event)] = entry;
     return entry;
+  }
+
+  /** Works out all that is known of what the nodes do. */
+  fillWhatIsKnown(): void {
+    for (const { node, local, event } of [...this.behaviour.met()]) {
+      const row = this.rowsOf[node]?.[local] ?? -1;
+      // What does not fit will be asked for again, if it matters.
+      if (row >= 0 && event < this.layout.things.length) this.fill(node, row, event);
+    }
+    this.outgrown = undefined;
   }
 
   private entryOf(node: number, local: number, changes: readonly Change[]): number {
@@ -137,13 +162,14 @@ export class Transitions {
     const many = [...copies].filter(([thing, times]) => times > 2 ** ((things[thing] as Field).bits - 1));
     if (many.length > 0) return this.refuse({ things: many.map(([thing]) => thing) });
 
+    this.meetAll();
     const at = this.changeOf.length * words;
     this.changeOf.push(change);
     if (at + words > this.delta.length) {
-      this.delta = grown(this.delta, 0);
-      this.full = grown(this.full, 0);
-      this.keep = grown(this.keep, -1);
-      this.set = grown(this.set, 0);
+      this.delta = this.grown(this.delta, 0);
+      this.full = this.grown(this.full, 0);
+      this.keep = this.grown(this.keep, -1);
+      this.set = this.grown(this.set, 0);
     }
     const put = (into: Int32Array, { word }: Field, how: (was: number) => number): void => {
       into[at + word] = how(into[at + word] as number);
@@ -166,6 +192,26 @@ export class Transitions {
     return at;
   }
 
+  /** Makes rows for the local states that have none. */
+  private meetAll(): void {
+    for (const [node, { length }] of this.behaviour.locals.entries()) {
+      for (let local = this.met[node] as number; local < length; local++) this.meet(node, local);
+      this.met[node] = length;
+    }
+  }
+
+  /** Makes a row for a local state, unless it has one, or is beyond this layout. */
+  private meet(node: number, local: number): void {
+    const rows = this.rowsOf[node] as Int32Array;
+    if (local >= rows.length || (rows[local] as number) >= 0) return;
+    const { decisions } = (this.behaviour.locals[node] as Local[])[local] as Local;
+    (this.decided[node] as Int32Array)[local] = decisions.length > 0 ? 1 : 0;
+    rows[local] = this.used;
+    this.localOf.set(this.used, local);
+    this.used += this.stride;
+    while (this.used > this.memo.length) this.memo = this.grown(this.memo, UNKNOWN);
+  }
+
   /** Messages may be new, as long as there are fields for them. Of timers, the loop knows each. */
   private knowsThings(): boolean {
     const { things } = this.behaviour;
@@ -175,10 +221,6 @@ export class Transitions {
     return true;
   }
 
-  /**
-   * Puts into a state what a transition sends, where channels keep the order of their messages; false where there is
-   * no room for it.
-   */
   send(transition: number, state: Int32Array): boolean {
     const { channels } = this.behaviour;
     const { sends } = this.changeOf[transition / this.layout.words] as Change;
@@ -195,27 +237,35 @@ export class Transitions {
     return true;
   }
 
+  private grown(from: Int32Array, empty: number): Int32Array {
+    const to = this.words(2 * from.length).fill(empty, from.length);
+    to.set(from);
+    return to;
+  }
+
   private refuse(why: Outgrown): number {
     this.outgrown = why;
     return UNKNOWN;
   }
 
-  /** What a transition overflows, where its `full` says that it does. */
   overflow(transition: number): void {
     const change = this.changeOf[transition / this.layout.words] as Change;
     this.outgrown = { things: [...new Set(change.sends)] };
   }
 
-  /** A channel's field cannot tell what it holds from something else. */
   overflowOfChannel(channel: number): void {
     this.outgrown = { channel };
   }
 
-  /** One thing more of a kind does not fit, as when a message is duplicated. */
   overflowOf(thing: number): void {
     this.outgrown = { things: [thing] };
   }
 }
+
+const ownWords = (length: number): Int32Array => new Int32Array(length);
+
+/** The column of an event in a row of `memo`. */
+export const columnOf = (event: number): number => COLUMNS[event] ?? FIRST_THING + event;
 
 /** The widths of a layout's fields with room for what it was too small for. */
 export function widened(layout: Layout, outgrown: Outgrown, behaviour: Behaviour) {
@@ -248,10 +298,4 @@ export function widthOf({ channels, things }: Behaviour, thing: number): number 
 /** The bits that tell apart what each channel has held so far, at least those it had. */
 export function widthsOfChannels({ channels }: Behaviour, had: readonly number[] = []): number[] {
   return (channels?.sizes ?? []).map((size, channel) => Math.max(had[channel] ?? 1, bitsFor(size - 1)));
-}
-
-function grown(from: Int32Array, empty: number): Int32Array {
-  const to = new Int32Array(2 * from.length).fill(empty, from.length);
-  to.set(from);
-  return to;
 }

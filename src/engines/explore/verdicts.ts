@@ -6,7 +6,8 @@ import { pathTo } from './path.js';
 import type { Property } from './properties.js';
 import { replay } from './replay.js';
 import type { Rules } from './rules.js';
-import type { Search } from './search.js';
+import { Search } from './search.js';
+import type { Team } from './team.js';
 
 /** What came of a property. */
 export interface Verdict<Outcome extends string = string> {
@@ -29,22 +30,35 @@ export interface Verdict<Outcome extends string = string> {
 
 const NOTHING_SHOWN = { steps: null, cycle: null, run: null, moves: null } as const;
 
-/** What a search says of properties of states. */
+/**
+ * What a search says of properties of states. Where several threads did it, what they found is found once more by one,
+ * which comes to the states of a level in one order, always the same.
+ */
 export function verdictsOf<Outcome extends string>(
   system: System<Outcome>,
+  rules: Rules,
   properties: readonly Property[],
-  search: Search,
+  search: Search | Team,
 ): Verdict<Outcome>[] {
+  const shown = properties.filter(({ name }) => search.found.has(name));
+  const single = search instanceof Search || shown.length === 0 ? search : searchFor(system, rules, shown);
   return properties.map(({ name, kind }) => {
-    const found = search.found.get(name);
-    if (found === undefined) {
+    const found = single.found.get(name);
+    if (found === undefined || !(single instanceof Search)) {
       const whole = kind === 'always' ? 'holds' : 'never';
       return { name, kind, verdict: search.complete ? whole : 'open', ...NOTHING_SHOWN };
     }
-    const moves = pathTo(search, found.number);
+    const moves = pathTo(single, found.number);
     const verdict = kind === 'always' ? 'violated' : 'found';
     return { name, kind, verdict, steps: found.depth, cycle: null, run: replay(system, moves), moves };
   });
+}
+
+/** A search that goes on until it has found what there is to find. */
+function searchFor(system: System, rules: Rules, properties: readonly Property[]): Search {
+  const search = new Search(system, rules, properties);
+  while (!search.decided) search.advance(1 << 16);
+  return search;
 }
 
 /** What came of a property of the kind `eventually`: a run that never gets there has the shape of a lasso. */

@@ -1,4 +1,5 @@
 import { ArgumentError } from '../../../model/errors.js';
+import type { Local } from '../../../model/step.js';
 import type { System } from '../../../model/system.js';
 import { Behaviour, type Change } from '../behaviour.js';
 import type { Thing } from '../thing.js';
@@ -129,6 +130,9 @@ export class SymmetricBehaviour extends Behaviour implements Images {
           differ('they set or cancel different timers');
         for (const [j, timer] of timers.entries()) this.pairThings(s, timer, images[j] as number);
       }
+      if (this.decisionsOf(step.node, next) !== this.decisionsOf(image.node, other.next)) {
+        differ('they do not decide as many values');
+      }
       if (!this.pairLocals(s, step.node, next, other.next)) {
         differ(
           `the first leads to state ${stateInWords(this, step.node, next)}, and the second to ${stateInWords(this, image.node, other.next)}, ` +
@@ -161,6 +165,10 @@ export class SymmetricBehaviour extends Behaviour implements Images {
     const [more] = left;
     if (more !== undefined)
       differ(`the second sends ${sentInWords(this, more)}, and the first no such message`);
+  }
+
+  private decisionsOf(node: number, local: number): number {
+    return ((this.locals[node] as Local[])[local] as Local).decisions.length;
   }
 
   private timerOf(swap: Swap, timer: number): number {

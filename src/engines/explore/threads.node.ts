@@ -1,0 +1,88 @@
+import type { MessagePort } from 'node:worker_threads';
+import { ArgumentError } from '../../model/errors.js';
+import {
+  CONTROL,
+  type Exchange,
+  type FromThread,
+  REPORT,
+  type Start,
+  sharedWords,
+  TASK,
+  type ToThread,
+} from './rounds.js';
+
+/** Another thread, as the first one sees it. */
+export interface Thread {
+  /** What it last reported, see `REPORT`. */
+  readonly report: Float64Array;
+  /** Whether it has come up. */
+  readonly ready: () => boolean;
+  readonly send: (message: ToThread) => void;
+  /** Lets it do a round; `wait` returns what it has to say when it has done it. */
+  readonly begin: (task: number, most: number) => void;
+  readonly wait: () => FromThread[];
+}
+
+/** How many words a box has room for, at first. */
+const BOX = 1 << 14;
+
+/** What goes from each thread to each, in two exchanges: one is read in a round, the other one filled. */
+export function newExchanges(threads: number): Exchange[] {
+  const each = <T>(make: () => T): T[] => Array.from({ length: threads }, make);
+  const exchange = (): Exchange => ({
+    boxes: each(() => each(() => sharedWords(BOX))),
+    sent: each(() => sharedWords(threads)),
+  });
+  return [exchange(), exchange()];
+}
+
+/**
+ * Starts all threads but the first. They come up while it goes on by itself, and do not keep the process alive.
+ *
+ * @throws ArgumentError where there are no threads, as in a browser
+ */
+export function startThreads(exchanges: readonly Exchange[], threads: number): Thread[] {
+  const node = globalThis.process?.getBuiltinModule?.('node:worker_threads');
+  if (node === undefined) throw new ArgumentError('More than one thread needs Node; here, set threads to 1.');
+  const { MessageChannel, receiveMessageOnPort, Worker } = node;
+  return Array.from({ length: threads - 1 }, (_, i): Thread => {
+    const control = sharedWords(8);
+    const report = new Float64Array(new SharedArrayBuffer(64));
+    const { port1, port2 } = new MessageChannel();
+    const start: Start & { readonly port: MessagePort } = {
+      me: i + 1,
+      control,
+      report,
+      exchanges,
+      port: port2,
+    };
+    const worker = new Worker(new URL('./thread.node.js', import.meta.url), {
+      workerData: start,
+      transferList: [port2],
+    });
+    worker.unref();
+    port1.unref();
+    let round = 0;
+    return {
+      report,
+      ready: () => Atomics.load(control, CONTROL.ready) === 1,
+      send: (message) => port1.postMessage(message),
+      begin: (task, most) => {
+        control[CONTROL.task] = task;
+        control[CONTROL.most] = most;
+        round += 1;
+        Atomics.store(control, CONTROL.round, round);
+        Atomics.notify(control, CONTROL.round);
+        if (task === TASK.end) port1.close();
+      },
+      wait: () => {
+        while (Atomics.load(control, CONTROL.done) < round) Atomics.wait(control, CONTROL.done, round - 1);
+        const said: FromThread[] = [];
+        if (report[REPORT.mail] === 0) return said;
+        for (let mail = receiveMessageOnPort(port1); mail; mail = receiveMessageOnPort(port1))
+          said.push(mail.message);
+        return said;
+      },
+    };
+  });
+}
