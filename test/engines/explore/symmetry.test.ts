@@ -14,6 +14,7 @@ import {
   role,
   type System,
   send,
+  setTimer,
   sometimes,
   system,
   termination,
@@ -62,6 +63,75 @@ test.each([
     expect(explore(system, { faults, reduce: { symmetry: true } }).states).toBe(counted.orbits);
   },
 );
+
+/*
+ * Two-phase commit, after J. Gray and L. Lamport, "Consensus on transaction commit" (2006), section 3: a transaction
+ * manager, node 0, and resource managers. (In their model a message stays for ever once it is sent; here it is consumed,
+ * as any message is. So their counts are others.)
+ */
+type Commit = { readonly type: 'Prepared' } | { readonly type: 'Commit' } | { readonly type: 'Abort' };
+type Manager = { readonly phase: string; readonly prepared?: readonly number[] };
+
+const twoPhase = (managers: number) => {
+  const everyone = Array.from({ length: managers }, (_, i) => i + 1);
+  return system({
+    name: 'two-phase commit',
+    nodes: managers + 1,
+    role: (node) =>
+      node === 0
+        ? role<Manager, Commit>({
+            start: () => [{ phase: 'init', prepared: [] }, setTimer('give up', 1)],
+            on: {
+              Prepared: (me, _, from) => {
+                if (me.phase !== 'init') return me;
+                const prepared = sorted([...(me.prepared ?? []), from]);
+                if (prepared.length < managers) return { ...me, prepared };
+                return [
+                  { phase: 'committed' },
+                  ...everyone.map((to) => send(to, { type: 'Commit' as const })),
+                ];
+              },
+            },
+            timer: {
+              'give up': (me) =>
+                me.phase === 'init'
+                  ? [{ phase: 'aborted' }, ...everyone.map((to) => send(to, { type: 'Abort' as const }))]
+                  : me,
+            },
+          })
+        : role<Manager, Commit>({
+            start: () => [{ phase: 'working' }, setTimer('ready', 1), setTimer('refuse', 1)],
+            on: {
+              Commit: () => ({ phase: 'committed' }),
+              Abort: () => ({ phase: 'aborted' }),
+            },
+            timer: {
+              ready: (me) =>
+                me.phase === 'working' ? [{ phase: 'prepared' }, send(0, { type: 'Prepared' as const })] : me,
+              refuse: (me) => (me.phase === 'working' ? { phase: 'aborted' } : me),
+            },
+          }),
+    symmetry: [everyone],
+  });
+};
+const commit: Renamer = {
+  state: ({ phase, prepared }: Manager, to) =>
+    prepared ? { phase, prepared: sorted(prepared.map(to)) } : { phase },
+  message: (message) => message,
+};
+
+test.each([2, 3])('two-phase commit of %i: one state for each orbit, and the same verdict', (managers) => {
+  const system = twoPhase(managers);
+  const mixed = always('none commits where another aborts', ({ nodes }) => {
+    const phases = nodes.map(({ state }) => (state as Manager | null)?.phase);
+    return !(phases.includes('committed') && phases.includes('aborted'));
+  });
+  const counted = orbits(system, {}, commit);
+  const options = { properties: [mixed] };
+  const reduced = explore(system, { ...options, reduce: { symmetry: true } });
+  expect(explore(system, options).states).toBe(counted.states);
+  expect(reduced).toMatchObject({ states: counted.orbits, properties: [{ verdict: 'holds' }] });
+});
 
 test.each<[Mutant, number, number]>([
   ['literal-accept', 2, 3],

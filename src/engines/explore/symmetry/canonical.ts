@@ -7,8 +7,8 @@ import { exchanged, type Swap } from './swap.js';
  */
 export interface Standing {
   readonly locals: Int32Array;
-  things: Int32Array;
-  times: Int32Array;
+  readonly things: Int32Array;
+  readonly times: Int32Array;
   count: number;
 }
 
@@ -35,10 +35,10 @@ export interface Canonicaliser {
  * How to find, of all renamings of a state, the one that stands for them.
  *
  * The nodes of each group are sorted by their keys (`keys.ts`), by exchanges of neighbours. A renamed state has the same
- * keys, at the renamed nodes, so it is sorted to the same state, but for nodes with equal keys. Mostly these have
- * equal parts in the state, and exchanging them changes nothing: whether that is so is looked up. Where it does change something, as
- * when one of them waits for the other, all orders of such nodes are tried, and the first one by its text is taken.
- * So it is exact whatever the keys are; good keys make it fast.
+ * keys, at the renamed nodes, so it is sorted to the same state, but for nodes with equal keys. Mostly these have equal
+ * parts in the state, and exchanging them changes nothing: whether that is so is looked up. Where it does change
+ * something, as when one of them waits for the other, all orders of such nodes are tried, and the first one by its text
+ * is taken. So it is exact whatever the keys are; good keys make it fast.
  */
 export function canonicaliser(behaviour: SymmetricBehaviour): Canonicaliser {
   const { swaps, localImages, thingImages, keys } = behaviour;

@@ -5,6 +5,7 @@ import type { SymmetricBehaviour } from './images.js';
 import type { Representing } from './representing.js';
 import { slotsOf } from './strips.js';
 
+/** The fast way where the layout has strips; else, states are unpacked, and their representatives packed. */
 export function representing(behaviour: SymmetricBehaviour, layout: Layout): Representing {
   const { canonicalise, settle } = canonicaliser(behaviour);
   const packing = packingOf(behaviour, layout);
@@ -84,5 +85,7 @@ export function symmetricLayout(behaviour: SymmetricBehaviour, widths: Widths): 
     }
     after = things.reduce((sum, bits) => sum + bits, 0);
   }
-  return layoutOf({ ...widths, things }, slotsOf(behaviour, things.length) ?? []);
+  // The loop has a bit for each swap in which nodes are equal.
+  const slots = behaviour.swaps.length < 32 ? slotsOf(behaviour, things.length) : null;
+  return layoutOf({ ...widths, things }, slots ?? []);
 }
