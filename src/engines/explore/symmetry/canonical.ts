@@ -1,4 +1,5 @@
 import type { SymmetricBehaviour } from './images.js';
+import { mixed } from './keys.js';
 import { exchanged, type Swap } from './swap.js';
 
 /**
@@ -31,20 +32,25 @@ export interface Canonicaliser {
   readonly settle: (state: Standing, swaps: readonly number[]) => boolean;
 }
 
+/** How often keys are mixed into each other at most. */
+const ROUNDS = 3;
+
 /**
  * How to find, of all renamings of a state, the one that stands for them.
  *
  * The nodes of each group are sorted by their keys (`keys.ts`), by exchanges of neighbours. A renamed state has the same
  * keys, at the renamed nodes, so it is sorted to the same state, but for nodes with equal keys. Mostly these have equal
  * parts in the state, and exchanging them changes nothing: whether that is so is looked up. Where it does change
- * something, as when one of them waits for the other, all orders of such nodes are tried, and the first one by its text
- * is taken. So it is exact whatever the keys are; good keys make it fast.
+ * something, as when one of them waits for another, the keys of these others are mixed into theirs, a few times, which
+ * tells most nodes apart. Of those that are left all orders are tried, and the first one by its text is taken. So it is
+ * exact whatever the keys are; good keys make it fast.
  */
 export function canonicaliser(behaviour: SymmetricBehaviour): Canonicaliser {
   const { swaps, localImages, thingImages, keys } = behaviour;
   const { size, firsts } = keys;
   const nodes = behaviour.locals.length;
   const sums = new Int32Array(size);
+  const more = new Int32Array(size);
   const places = swaps.map((swap) => Array.from({ length: nodes }, (_, node) => exchanged(swap, node)));
   /** The swap of a member and the next one; -1 where the next one belongs to another group. */
   const swapAt = Array.from({ length: size }, (_, member) => firsts.indexOf(member));
@@ -63,6 +69,25 @@ export function canonicaliser(behaviour: SymmetricBehaviour): Canonicaliser {
       for (let m = 0; m < size; m++)
         sums[m] = (sums[m] as number) + Math.imul(keys.things[at + m] as number, often);
     }
+  }
+
+  /** Adds to each key what is said of its node together with the keys of the other nodes of which it is said. */
+  function refine({ locals, things, times, count }: Standing): void {
+    more.fill(0);
+    const say = (table: readonly number[], at: number, often: number): void => {
+      let all = 0;
+      for (let m = 0; m < size; m++)
+        all = (all + Math.imul(table[at + m] as number, mixed(sums[m] as number))) | 0;
+      for (let m = 0; m < size; m++) {
+        const own = table[at + m] as number;
+        if (own !== 0) more[m] = (more[m] as number) + Math.imul(mixed(own ^ all), often);
+      }
+    };
+    for (let node = 0; node < nodes; node++) {
+      say(keys.locals[node] as number[], (locals[node] as number) * size, 1);
+    }
+    for (let i = 0; i < count; i++) say(keys.things, (things[i] as number) * size, times[i] as number);
+    for (let m = 0; m < size; m++) sums[m] = mixed((sums[m] as number) + (more[m] as number));
   }
 
   function swap({ locals, things, count }: Standing, s: number): void {
@@ -129,16 +154,27 @@ export function canonicaliser(behaviour: SymmetricBehaviour): Canonicaliser {
     return least !== first;
   }
 
+  /** Whether nodes have equal keys though exchanging them changes something. */
+  function isLoose(state: Standing): boolean {
+    for (let m = 0; m + 1 < size; m++) {
+      const s = swapAt[m] as number;
+      if (s >= 0 && sums[m] === sums[m + 1] && !isFixed(state, s)) return true;
+    }
+    return false;
+  }
+
   function canonicalise(state: Standing): boolean {
     sumUp(state);
-    const sorted = sort(state);
-    let loose = false;
-    for (let m = 0; m + 1 < size && !loose; m++) {
-      if (sums[m] === sums[m + 1] && (swapAt[m] as number) >= 0) loose = !isFixed(state, swapAt[m] as number);
+    let changed = sort(state);
+    for (let round = 0; isLoose(state); round++) {
+      if (round === ROUNDS) {
+        const ties = swapAt.filter((s, m) => s >= 0 && sums[m] === sums[m + 1]);
+        return settle(state, ties) || changed;
+      }
+      refine(state);
+      changed = sort(state) || changed;
     }
-    if (!loose) return sorted;
-    const ties = swapAt.filter((s, m) => s >= 0 && sums[m] === sums[m + 1]);
-    return settle(state, ties) || sorted;
+    return changed;
   }
 
   return { canonicalise, settle };

@@ -100,7 +100,8 @@ function keysOf(row: readonly number[]): number[] {
   return row.map((one) => (one === common ? 0 : mixed(one + 1)));
 }
 
-function mixed(number: number): number {
+/** Another number, in which each bit hangs on all bits of the given one. */
+export function mixed(number: number): number {
   let h = Math.imul(number ^ (number >>> 16), 0x7feb352d);
   h = Math.imul(h ^ (h >>> 15), 0x846ca68b);
   return h ^ (h >>> 16);
