@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   ArgumentError,
   always,
+  broadcast,
   consistency,
   type ExploreOptions,
   explore,
@@ -131,6 +132,33 @@ test.each([2, 3])('two-phase commit of %i: one state for each orbit, and the sam
   const reduced = explore(system, { ...options, reduce: { symmetry: true } });
   expect(explore(system, options).states).toBe(counted.states);
   expect(reduced).toMatchObject({ states: counted.orbits, properties: [{ verdict: 'holds' }] });
+});
+
+/*
+ * Who follows whom: each node follows the first one that it hears. When four follow each other in two pairs, or in one
+ * circle, nothing that is said of a node alone tells it from the others.
+ */
+type Follower = { readonly follows: number | null };
+
+test.each([3, 4])('%i that follow each other: one state for each orbit', { timeout: 120_000 }, (nodes) => {
+  const followers = system({
+    nodes,
+    role: role<Follower, { type: 'Hello' }>({
+      start: () => [{ follows: null }, broadcast({ type: 'Hello' })],
+      on: { Hello: ({ follows }, _, from) => ({ follows: follows ?? from }) },
+    }),
+    symmetry: [Array.from({ length: nodes }, (_, node) => node)],
+  });
+  const counted = orbits(
+    followers,
+    {},
+    {
+      state: ({ follows }: Follower, to) => ({ follows: follows === null ? null : to(follows) }),
+      message: (message) => message,
+    },
+  );
+  expect(explore(followers).states).toBe(counted.states);
+  expect(explore(followers, { reduce: { symmetry: true } }).states).toBe(counted.orbits);
 });
 
 test.each<[Mutant, number, number]>([
