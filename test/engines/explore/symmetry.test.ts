@@ -5,6 +5,7 @@ import {
   always,
   broadcast,
   consistency,
+  type ExploreFaults,
   type ExploreOptions,
   explore,
   type Mutant,
@@ -19,6 +20,7 @@ import {
   sometimes,
   system,
   termination,
+  toss,
   twoGenerals,
 } from '../../../src/index.js';
 import { orbits, type Renamer } from './orbits.js';
@@ -159,6 +161,79 @@ test.each([3, 4])('%i that follow each other: one state for each orbit', { timeo
   );
   expect(explore(followers).states).toBe(counted.states);
   expect(explore(followers, { reduce: { symmetry: true } }).states).toBe(counted.orbits);
+});
+
+/*
+ * A hub that pairs those who join, as they come: of two pairs, all four members have one partner, and the hub alone
+ * knows whom.
+ */
+type Pairing = { readonly waiting: number | null; readonly pairs: readonly (readonly number[])[] };
+
+test('a hub that knows more than what it knows of each: one state for each orbit', () => {
+  const inOrder = (pairs: readonly (readonly number[])[]) =>
+    pairs.map(sorted).sort(([a = 0], [b = 0]) => a - b);
+  const dance = system({
+    nodes: 5,
+    role: role<Pairing, { type: 'Join' }>({
+      start: ({ id }) => {
+        const none = { waiting: null, pairs: [] };
+        return id === 0 ? none : [none, send(0, { type: 'Join' })];
+      },
+      on: {
+        Join: ({ waiting, pairs }, _, from) =>
+          waiting === null
+            ? { waiting: from, pairs }
+            : { waiting: null, pairs: inOrder([...pairs, [waiting, from]]) },
+      },
+    }),
+    symmetry: [[1, 2, 3, 4]],
+  });
+  const counted = orbits(
+    dance,
+    {},
+    {
+      state: ({ waiting, pairs }: Pairing, to) => ({
+        waiting: waiting === null ? null : to(waiting),
+        pairs: inOrder(pairs.map((pair) => pair.map(to))),
+      }),
+      message: (message) => message,
+    },
+  );
+  // So many have come; of the others each has set out or not.
+  expect(counted.orbits).toBe(5 + 4 + 3 + 2 + 1);
+  expect(explore(dance, { reduce: { symmetry: true } }).states).toBe(counted.orbits);
+});
+
+/*
+ * Each of three throws a die with 8 sides, and tells a hub, which keeps what it is told, in that order. Walks through the
+ * system meet few of the 8³ lists: the others are met by the search itself.
+ */
+test.each<[ExploreFaults, number]>([
+  // k of 8 kinds each have come, in order; each of the others has not thrown, or what it threw is under way: 9 kinds.
+  [{}, (11 * 10 * 9) / 6 + 8 * ((10 * 9) / 2) + 64 * 9 + 512],
+  [{ duplicate: 1 }, 0],
+])('dice, %o: one state for each orbit', { timeout: 120_000 }, (faults, count) => {
+  type Throw = { readonly type: 'Throw'; readonly face: number };
+  type Told = { readonly told: readonly (readonly [from: number, face: number])[] };
+  const dice = system({
+    nodes: 4,
+    role: role<Told, Throw>({
+      start: ({ id }) => (id === 0 ? { told: [] } : [{ told: [] }, toss('die', 8)]),
+      toss: { die: (me, face) => [me, send(0, { type: 'Throw', face })] },
+      on: {
+        Throw: ({ told }, { face }, from) =>
+          told.some(([other]) => other === from) ? { told } : { told: [...told, [from, face]] },
+      },
+    }),
+    symmetry: [[1, 2, 3]],
+  });
+  const counted = orbits(dice, faults, {
+    state: ({ told }: Told, to) => ({ told: told.map(([from, face]) => [to(from), face]) }),
+    message: (message) => message,
+  });
+  if (count > 0) expect(counted.orbits).toBe(count);
+  expect(explore(dice, { faults }).states).toBe(counted.states);
+  expect(explore(dice, { faults, reduce: { symmetry: true } }).states).toBe(counted.orbits);
 });
 
 test.each<[Mutant, number, number]>([
