@@ -208,28 +208,28 @@ test('a hub that knows more than what it knows of each: one state for each orbit
 });
 
 /*
- * One of two messages may be sent a second time, much later: then its field is too small, and all states found so far
+ * One of two messages may be sent a second time, but late: then its field is too small, and all states found so far
  * are packed anew, in which another order of the nodes may be the one to keep.
  */
 test.each([0, 1])('message %i is under way twice, late: one state for each orbit', (repeated) => {
   type Turn = { readonly left: number };
+  type Side = { readonly type: 'Heads' } | { readonly type: 'Tails' };
+  const sides: readonly Side[] = [{ type: 'Heads' }, { type: 'Tails' }];
   const late = system({
     nodes: 4,
-    role: role<Turn, { type: 'Heads' } | { type: 'Tails' }>({
-      start: ({ id }) => (id === 0 ? { left: 0 } : [{ left: 3 }, toss('coin', 2)]),
+    role: role<Turn, Side>({
+      start: ({ id }) => (id === 0 ? { left: 0 } : [{ left: 0 }, toss('die', 3)]),
       toss: {
-        coin: (me, face) => {
-          const message = { type: face === 0 ? ('Heads' as const) : ('Tails' as const) };
-          return face === repeated
-            ? [me, send(0, message), setTimer('wait', 1)]
-            : [{ left: 0 }, send(0, message)];
-        },
+        die: (me, face) =>
+          face === 2
+            ? [{ left: 3 }, send(0, sides[repeated] as Side), setTimer('wait', 1)]
+            : [me, send(0, sides[face] as Side)],
       },
       timer: {
         wait: ({ left }) =>
           left > 1
             ? [{ left: left - 1 }, setTimer('wait', 1)]
-            : [{ left: 0 }, send(0, { type: repeated === 0 ? 'Heads' : 'Tails' })],
+            : [{ left: 0 }, send(0, sides[repeated] as Side)],
       },
     }),
     symmetry: [[1, 2, 3]],
