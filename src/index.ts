@@ -56,6 +56,7 @@ export { type CurveOptions, curve } from './figures/curve.js';
 export { Figure, type FigureParts, type PlotlyPart, type Row } from './figures/figure.js';
 export { type LossCurveOptions, lossCurve } from './figures/loss-curve.js';
 export { type SpaceTimeOptions, spaceTime } from './figures/space-time.js';
+export { type StateGraphOptions, stateGraph } from './figures/state-graph.js';
 export {
   type Action,
   broadcast,

@@ -54,6 +54,7 @@ const nodesText = (nodes: readonly number[]): string =>
 
 function verdictLines(verdict: Verdict, { stopped }: Exploration): string[] {
   const { name, kind, moves } = verdict;
+  if (kind === 'eventually') return verdictOnRunsLines(verdict);
   switch (verdict.verdict) {
     case 'holds':
       return [`${name} holds in every state.`];
@@ -75,6 +76,28 @@ function verdictLines(verdict: Verdict, { stopped }: Exploration): string[] {
 
 const wayText = ({ length }: readonly Move[]): string =>
   length === 0 ? ', in the first state.' : `; a shortest way there takes ${counted(length, 'move')}:`;
+
+/** Of what is claimed of every run: a run without it ends, or leads into a circle. */
+function verdictOnRunsLines(verdict: Verdict): string[] {
+  const { name, steps, cycle } = verdict;
+  if (verdict.verdict === 'holds') return [`${name} comes about in every run, sooner or later.`];
+  if (verdict.verdict === 'open') {
+    return [`${name} is open: the search for a run without it was cut off.`];
+  }
+  const moves = movesText(verdict);
+  if (cycle === null || cycle === 0) {
+    return [
+      `${name} is violated: after ${steps === 0 ? 'no move at all' : 'these moves'} it has not come about, and nothing has to happen any more${steps === 0 ? '.' : ':'}`,
+      ...moves,
+    ];
+  }
+  return [
+    `${name} is violated: there is a run that goes on for ever, and it never comes about:`,
+    ...moves.slice(0, steps ?? 0),
+    `  and then, over and over again:`,
+    ...moves.slice(steps ?? 0),
+  ];
+}
 
 /** The moves, numbered, each with what was decided in it. */
 function movesText({ moves, run }: Verdict): string[] {

@@ -2,7 +2,13 @@ import { constants } from 'node:os';
 import { stdout } from 'node:process';
 import type { Command } from 'commander';
 import { type Exploration, type ExploreProgress, exploreSteps } from '../engines/explore/explore.js';
-import { consistency, type Property, sometimes, validity } from '../engines/explore/properties.js';
+import {
+  consistency,
+  type Property,
+  sometimes,
+  termination,
+  validity,
+} from '../engines/explore/properties.js';
 import type { ExploreFaults } from '../engines/explore/rules.js';
 import type { Experiment } from '../experiments/experiment.js';
 import { referencePaxos, referencePaxosFaults } from '../experiments/reference-paxos.js';
@@ -34,7 +40,7 @@ export function addExplore(program: Command): void {
     .option('--recover <number>', 'how many nodes that have crashed may come back')
     .option(
       '--property <list>',
-      "consistency and validity: do they hold in every state? An outcome of the experiment's: does it ever come about?",
+      "consistency and validity: do they hold in every state? termination: does every run come to it? An outcome of the experiment's: does it ever come about?",
       'consistency',
     )
     .option(
@@ -53,9 +59,14 @@ With --mutant forget-promise one acceptor may crash and come back, unless --cras
 The search ends when every state is visited, or every property has its verdict. Where a limit stops it before that,
 a property that has none is 'open', and the exit code is ${CUT_OFF}. Ctrl-C prints what was found so far.
 
+Termination: in every run each node decides or crashes. A run against it ends without that, or goes round for ever and
+puts nothing off that could happen all the time. It is searched for by itself after all else, and far more slowly: take
+small models, or --states. (Ctrl-C then ends it without a word.)
+
 The JSON object: model, parameters (defaults included), states, transitions, depth (how many moves the farthest state
 found is away from the first), complete (whether all states were visited), properties (for each its name, its
-verdict: holds, violated, found, never or open, and the steps of a shortest run that shows it), seconds.
+verdict: holds, violated, found, never or open, and the steps of a shortest run that shows it; for termination also
+cycle: after these steps so many moves go round for ever; 0 where the run ends), seconds.
 
 Examples:
   quorumlab explore reference-paxos --leaders 2 --acceptors 3 --lose any
@@ -84,7 +95,9 @@ async function exploreCommand(experiment: Experiment, flags: Flags): Promise<voi
     throw new Failure(stopText(exploration), 128 + constants.signals.SIGINT);
   }
   if (exploration.properties.some(({ verdict }) => verdict === 'open')) {
-    throw new Failure(`${stopText(exploration)}; what lies beyond it is open.`, CUT_OFF);
+    const cutOff =
+      exploration.stopped === null ? 'The search for a run against it was cut off' : stopText(exploration);
+    throw new Failure(`${cutOff}; what lies beyond it is open.`, CUT_OFF);
   }
 }
 
@@ -99,7 +112,9 @@ function asJson(
     transitions,
     depth,
     complete,
-    properties: properties.map(({ name, verdict, steps }) => ({ name, verdict, steps })),
+    properties: properties.map(({ name, kind, verdict, steps, cycle }) =>
+      kind === 'eventually' ? { name, verdict, steps, cycle } : { name, verdict, steps },
+    ),
     seconds: Number(seconds.toFixed(3)),
   };
 }
@@ -125,6 +140,8 @@ async function untilInterrupted(
       const { done, value } = steps.next(interrupted ? 'stop' : undefined);
       if (done) return value;
       line.draw(progressText(value, (performance.now() - began) / 1000));
+      // What may follow is the search for runs, which hears nothing: Ctrl-C is then to end it.
+      if (value.waiting === 0) process.off('SIGINT', interrupt);
       // A signal is heard between two turns of the event loop only.
       await new Promise((resume) => setImmediate(resume));
     }
@@ -148,7 +165,7 @@ function propertiesOf(given: string, { name, outcomes }: System): Property[] {
   const known = new Map<string, Property>(
     Object.entries(outcomes).map(([outcome, holds]) => [outcome, sometimes(outcome, holds)]),
   );
-  for (const property of [consistency, validity]) known.set(property.name, property);
+  for (const property of [consistency, validity, termination]) known.set(property.name, property);
   return given.split(',').map((word) => {
     const property = known.get(word.trim());
     if (property !== undefined) return property;

@@ -25,6 +25,9 @@ export interface RunEvent {
   readonly after: Value;
   /** What the node decided now. */
   readonly decided?: Value;
+  /** The timers that it set, and those that it stopped, by name; absent where there are none. */
+  readonly setTimers?: readonly string[];
+  readonly cancelTimers?: readonly string[];
 }
 
 /** One copy of a message from one node to another. */
@@ -73,13 +76,16 @@ export function aboutSystem({ name, parameters, nodes, faults }: System) {
 
 /** One handler call, as a run keeps it. `number` is that of the message that arrived, if one did. */
 export function eventOf(
-  { event, before, after }: Moment,
+  { event, before, after, effects }: Moment,
   index: number,
   time: number,
   node: number,
   number: number | undefined,
 ): RunEvent {
   const newly = after.decisions[before.decisions.length];
+  const timers = (action: 'setTimer' | 'cancelTimer') =>
+    effects.flatMap((effect) => (effect.effect === action ? effect.name : []));
+  const [set, cancelled] = [timers('setTimer'), timers('cancelTimer')];
   return {
     index,
     time,
@@ -92,5 +98,7 @@ export function eventOf(
     before: before.state,
     after: after.state,
     ...(newly === undefined ? {} : { decided: newly }),
+    ...(set.length === 0 ? {} : { setTimers: set }),
+    ...(cancelled.length === 0 ? {} : { cancelTimers: cancelled }),
   };
 }

@@ -55,6 +55,8 @@ export const referencePaxos = experiment({
     return {
       nodes: leaders + acceptors,
       role: (id: number) => (id < leaders ? leader : acceptor),
+      // What each leader proposes by its number; acceptors propose nothing.
+      inputs: Array.from({ length: leaders + acceptors }, (_, id) => (id < leaders ? id + 1 : null)),
       network: { loss, delay },
       outcomes,
       // Nothing tells one acceptor from another.

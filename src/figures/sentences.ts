@@ -127,6 +127,8 @@ function eventText(
 ): string {
   const does = [
     ...(event.before === null ? [] : sets(event.before, event.after)),
+    ...timers('sets', event.setTimers),
+    ...timers('stops', event.cancelTimers),
     ...copiesTogether(sent).map((copies) => {
       const what = told((copies[0] as RunMessage).message);
       const answer = event.kind === 'message' && copies.length === 1 && copies[0]?.to === event.from;
@@ -134,9 +136,8 @@ function eventText(
     }),
     ...(event.decided === undefined ? [] : [`decides ${shortened(valueText(event.decided))}`]),
   ];
-  // What a handler asks of timers and tosses is seen only in what follows.
-  const goesOn = next?.kind === 'toss' || next?.kind === 'timer';
-  if (event.kind === 'message' && does.length === 0 && !goesOn) does.push('ignores it');
+  // That a handler tosses is seen only in what follows.
+  if (event.kind === 'message' && does.length === 0 && next?.kind !== 'toss') does.push('ignores it');
   const last = does.pop();
   const begin = [`${subject(names[event.node] as string)} ${happening(event, names, told)}`, ...does].join(
     ', ',
@@ -159,10 +160,17 @@ function sets(before: Value, after: Value): string[] {
   ];
 }
 
-/** Fields, the first few of them by name. */
-function some(fields: readonly string[]): string {
-  const more = fields.length - MOST_NAMED;
-  return listed(more > 0 ? [...fields.slice(0, MOST_NAMED), counted(more, 'more field')] : fields);
+/** `sets its timer resend`, `stops its timers resend and wake`. */
+function timers(verb: 'sets' | 'stops', names: readonly string[] = []): string[] {
+  return names.length === 0
+    ? []
+    : [`${verb} its timer${names.length > 1 ? 's' : ''} ${some(names, 'timer')}`];
+}
+
+/** Fields or timers, the first few of them by name. */
+function some(names: readonly string[], what = 'field'): string {
+  const more = names.length - MOST_NAMED;
+  return listed(more > 0 ? [...names.slice(0, MOST_NAMED), counted(more, `more ${what}`)] : names);
 }
 
 const shortened = (text: string): string =>

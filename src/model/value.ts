@@ -1,4 +1,5 @@
 import { shown } from './check.js';
+import { ArgumentError } from './errors.js';
 
 /**
  * What states, messages, inputs and decisions are made of. Values are compared by structure: two
@@ -110,6 +111,21 @@ function oddArray(value: readonly unknown[]): string | null {
 /** The value behind a canonical text, frozen all the way down. */
 export function frozenValue(text: string): Value {
   return deepFreeze(JSON.parse(text) as Value);
+}
+
+/**
+ * A value that somebody gave, copied and frozen.
+ *
+ * @param what what to call it in an error, such as `inputs[0]`
+ * @throws ArgumentError for anything that is not a {@link Value}, at any depth
+ */
+export function givenValue(what: string, given: unknown): Value {
+  try {
+    return frozenValue(canonicalText(given, what));
+  } catch (error) {
+    if (error instanceof NotAValue) throw new ArgumentError(error.message);
+    throw error;
+  }
 }
 
 function deepFreeze(value: Value): Value {

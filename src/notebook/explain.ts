@@ -42,10 +42,10 @@ export class Explanation implements Displayable {
 }
 
 /**
- * A run told in numbered sentences: what each node sees, what it sets in its state, what it sends and decides; which
- * messages are lost, and which are under way at the end. The sentences of a run that `explore` found are its steps.
+ * A run told in numbered sentences: what each node sees, what it sets in its state, which timers it sets and stops, what
+ * it sends and decides; which messages are lost, and which are under way at the end. The sentences of a run that `explore` found are its steps.
  *
- * A node "ignores" a message where it neither changes its state nor sends, decides or tosses.
+ * A node "ignores" a message where it neither changes its state nor sends, decides, tosses, or sets or stops a timer.
  *
  * @throws ArgumentError for what is no run, an unknown option, names that are not one a node, or a label that is
  *   no function to texts

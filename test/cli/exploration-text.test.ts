@@ -4,6 +4,7 @@ import {
   decide,
   decides,
   type ExploreFaults,
+  eventually,
   explore,
   paxosRound,
   role,
@@ -12,6 +13,7 @@ import {
   setTimer,
   sometimes,
   system,
+  termination,
   toss,
 } from '../../src/index.js';
 
@@ -85,4 +87,48 @@ test('a node that comes back, a message that is lost, one that is made up', () =
     '  2. the network loses Pips(pips 3) from node 0 to node 1',
     '  3. node 0 makes up Pips(pips 3) for node 1',
   ]);
+});
+
+/** Node 0 counts to two by its timer, and begins again. */
+const clock = system({
+  nodes: 1,
+  name: 'clock',
+  role: role<{ n: number }, never>({
+    start: () => [{ n: 0 }, setTimer('tick', 1)],
+    timer: { tick: ({ n }) => [{ n: n === 2 ? 1 : n + 1 }, setTimer('tick', 1)] },
+  }),
+});
+
+test('a run that goes on for ever: the way into the circle, and the circle', () => {
+  expect(text(clock, { properties: [termination] })).toMatch(
+    new RegExp(
+      [
+        '\n\ntermination is violated: there is a run that goes on for ever, and it never comes about:',
+        '  1\\. node 0 starts',
+        '  2\\. node 0 sees its timer tick run out',
+        '  and then, over and over again:',
+        '  3\\. node 0 sees its timer tick run out',
+        '  4\\. node 0 sees its timer tick run out',
+        '$',
+      ].join('\n'),
+    ),
+  );
+});
+
+test('a run that ends before it comes about; one that begins with its end; and what comes about in every run', () => {
+  const round = paxosRound({ nodes: 3, loss: 0 });
+  const decided = eventually('a decision', ({ nodes: [leader] }) => leader?.decided !== undefined);
+  expect(text(round, { properties: [decided] })).toMatch(
+    /\na decision comes about in every run, sooner or later\.\n$/,
+  );
+  expect(text(round, { properties: [decided] }, { lose: 2 })).toMatch(
+    /\na decision is violated: after these moves it has not come about, and nothing has to happen any more:\n {2}1\. node 0 starts\n/,
+  );
+  const still = system({ nodes: 1, name: 'still', role: role({ start: () => ({}) }) });
+  expect(text(still, { properties: [decided] })).toMatch(
+    /\na decision is violated: after no move at all it has not come about, and nothing has to happen any more\.\n$/,
+  );
+  expect(text(round, { properties: [decided], limits: { states: 5 } })).toMatch(
+    /\na decision is open: the search for a run without it was cut off\.\n$/,
+  );
 });

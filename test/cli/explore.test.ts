@@ -93,6 +93,19 @@ describe('quorumlab explore --json', () => {
     ]);
   });
 
+  it('termination: a run against it ends, or goes round for ever; no other property has a cycle', async () => {
+    const { properties } = await printed(
+      'two-generals --messages 1 --lose any --property termination,consistency',
+    );
+    expect(properties).toEqual([
+      // The one message is lost, and the other general waits.
+      { name: 'termination', verdict: 'violated', steps: 2, cycle: 0 },
+      { name: 'consistency', verdict: 'holds', steps: null },
+    ]);
+    const safe = await printed('two-generals --messages 1 --property termination');
+    expect(safe.properties).toEqual([{ name: 'termination', verdict: 'holds', steps: null, cycle: null }]);
+  });
+
   it('crashes, and nodes that come back', async () => {
     const { properties } = await printed('paxos-round --nodes 3 --crash 1 --property success');
     expect(properties[0]?.verdict).toBe('found');
@@ -134,8 +147,8 @@ describe('quorumlab explore', () => {
 
   it('says so where every state was visited', async () => {
     const { stdout } = await ended('reference-paxos --leaders 1 --property validity,success,consistency', 0);
-    // Its inputs are null: the values are made by the leaders.
     expect(stdout).toMatch(/\n210 states, [\d,]+ transitions, .*\nEvery state was visited\.\n/);
+    expect(stdout).toMatch(/\nvalidity holds in every state\.\n/);
     expect(stdout).toMatch(/\nsuccess can come about; a shortest way there takes 9 moves:\n/);
     expect(stdout).toMatch(/\nconsistency holds in every state\.\n$/);
   });
@@ -159,6 +172,16 @@ describe('quorumlab explore', () => {
     const { complete, properties } = await printed(`reference-paxos ${limit}`, 3);
     expect(complete).toBe(false);
     expect(properties).toEqual([{ name: 'consistency', verdict: 'open', steps: null }]);
+  });
+
+  it('termination is open where its own search is cut off', async () => {
+    const { stdout, stderr } = await ended(
+      'reference-paxos --leaders 1 --lose any --drop-dead --states 210 --property termination',
+      3,
+    );
+    expect(stdout).toMatch(/\n210 states, .*\nEvery state was visited\.\n/);
+    expect(stdout).toMatch(/\ntermination is open: .* cut off\.\n$/);
+    expect(stderr).toMatch(/The search for a run against it was cut off/);
   });
 
   it('a limit that comes after the last verdict is none to speak of', async () => {

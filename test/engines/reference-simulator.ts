@@ -134,7 +134,7 @@ export function referenceRun(
           outgoing.push({ by: run.events.length, action });
         }
       }
-      note(node, one, before, node.decisions.slice(decidedBefore));
+      note(node, one, before, node.decisions.slice(decidedBefore), actions);
     }
     for (const { by, action } of outgoing) act(node, by, action);
   }
@@ -248,7 +248,15 @@ export function referenceRun(
     }
   }
 
-  function note(node: Node, what: What, before: Value, decided: readonly Value[]): void {
+  function note(
+    node: Node,
+    what: What,
+    before: Value,
+    decided: readonly Value[],
+    actions: readonly Action[] = [],
+  ): void {
+    const set = actions.flatMap((action) => (action.action === 'setTimer' ? [action.name] : []));
+    const stopped = actions.flatMap((action) => (action.action === 'cancelTimer' ? [action.name] : []));
     run.events.push({
       index: run.events.length,
       time: clock,
@@ -261,6 +269,8 @@ export function referenceRun(
       before,
       after: node.state,
       ...(decided.length > 0 ? { decided: decided[0] as Value } : {}),
+      ...(set.length > 0 ? { setTimers: set } : {}),
+      ...(stopped.length > 0 ? { cancelTimers: stopped } : {}),
     });
   }
 }

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { explore } from '../../src/engines/explore/explore.js';
+import { consistency, decides, validity } from '../../src/engines/explore/properties.js';
 import { run } from '../../src/engines/run.js';
 import { sample } from '../../src/engines/sample.js';
 import { referencePaxos, referencePaxosFaults } from '../../src/experiments/reference-paxos.js';
@@ -52,6 +54,17 @@ test('leaders come first, then acceptors; each leader proposes its number, from 
       [2, 3, 4, 5].map((acceptor) => [leader, acceptor, { type: 'Collect', round: leader + 1 }]),
     ),
   );
+});
+
+test('what is decided is the input of a leader', () => {
+  const paxos = referencePaxos({ leaders: 2, acceptors: 3 });
+  const properties = [validity, consistency, decides(1), decides(2)];
+  expect(explore(paxos, { properties }).properties.map(({ verdict }) => verdict)).toEqual([
+    'holds',
+    'holds',
+    'found',
+    'found',
+  ]);
 });
 
 test('one acceptor may crash where it would forget; none else', () => {

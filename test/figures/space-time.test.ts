@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { run } from '../../src/engines/run.js';
+import { explore } from '../../src/engines/explore/explore.js';
+import { consistency } from '../../src/engines/explore/properties.js';
+import { replay } from '../../src/engines/explore/replay.js';
+import { type Run, run } from '../../src/engines/run.js';
 import { paxos, paxosRound } from '../../src/experiments/paxos.js';
+import { referencePaxos } from '../../src/experiments/reference-paxos.js';
 import { twoGenerals, twoGeneralsResend } from '../../src/experiments/two-generals.js';
+import { placeTexts } from '../../src/figures/space-time/labels.js';
 import { spaceTime } from '../../src/figures/space-time.js';
 import { seriesStyle } from '../../src/figures/theme.js';
 import { broadcast, decide } from '../../src/model/actions.js';
@@ -201,7 +206,8 @@ test('hundreds of events are drawn, wider, with a legend in place of labels that
   expect(watched.events.length).toBeGreaterThan(200);
   const figure = spaceTime(watched);
   expect(figure.layout.width).toBeGreaterThan(640);
-  expect(figure.layout.width).toBeLessThanOrEqual(1000);
+  // A cell of JupyterLab in a window of 1280 px is 848 px wide.
+  expect(figure.layout.width).toBeLessThanOrEqual(840);
   expect(figure.layout.showlegend).toBe(true);
 });
 
@@ -227,6 +233,71 @@ test('HTML in names and messages is printed, not obeyed', () => {
   const figure = spaceTime(run(system({ nodes: 2, role: sly })), { names: ['<i>', 'B'] });
   expect(labelsOf(figure)).toContain('Say &lt;b&gt;x&lt;/b&gt;');
   expect(JSON.stringify(figure.data) + JSON.stringify(figure.layout)).not.toMatch(/<(b|i)>/);
+});
+
+/** Two leaders decide differently: many steps, and little room. */
+const halves = explore(referencePaxos({ leaders: 2, acceptors: 4, mutant: 'half-quorum' }), {
+  properties: [consistency],
+}).properties[0]?.run as Run;
+
+test('it fits a page, and a text that covers arrows does not cover its own mark', () => {
+  const { layout } = spaceTime(halves);
+  const { annotations, height } = layout as unknown as { annotations: Covering[]; height: number };
+  expect(layout.width).toBeLessThanOrEqual(840);
+  const covering = annotations.filter(({ bgcolor, text }) => bgcolor !== undefined && text !== ' ');
+  expect(covering.length).toBeGreaterThan(0);
+  const [low, high] = axisOf(spaceTime(halves), 'y').range as [number, number];
+  const { t, b } = (layout as unknown as { margin: { t: number; b: number } }).margin;
+  const spacing = (height - t - b) / (low - high);
+  for (const { y } of covering) {
+    const away = Math.abs(y - Math.round(y)) * spacing;
+    // A star of 20 px reaches 14 px, the text with its paper as far.
+    expect(away).toBeGreaterThanOrEqual(28);
+  }
+});
+
+test('where arrows leave no room, a text covers the fewest', () => {
+  // On both sides of the mark there are arrows all along; below it three, above it one.
+  const along = (y: number) => ({
+    text: 'a message',
+    group: String(y),
+    arrow: [
+      { x: 0, y },
+      { x: 400, y },
+    ] as const,
+  });
+  const scene = {
+    left: 0,
+    right: 400,
+    top: 0,
+    bottom: 200,
+    size: 19,
+    nodeLines: [],
+    marks: [{ x: 200, y: 100 }],
+  };
+  const arrows = [70, 126, 130, 134].map(along);
+  const { marks } = placeTexts(arrows, [{ text: 'decides 2', at: { x: 200, y: 100 } }], scene);
+  expect(marks[0]?.y).toBeLessThan(100);
+});
+
+interface Covering {
+  readonly text: string;
+  readonly y: number;
+  readonly bgcolor?: string;
+}
+
+test('a node that crashes before it starts is not said to have a state', () => {
+  const caller = role<{ n: number }, { type: 'Call' }>({
+    start: () => [{ n: 0 }, broadcast({ type: 'Call' })],
+  });
+  const both = system({ nodes: 2, role: caller });
+  const figure = spaceTime(
+    replay(both, [
+      { move: 'crash', node: 1 },
+      { move: 'start', node: 0 },
+    ]),
+  );
+  expect(tracesOf(figure, 'crash')[0]?.hovertext).toEqual(['step 1: crash<br>  not started']);
 });
 
 test('a run without end is refused, with the way to draw its beginning', () => {

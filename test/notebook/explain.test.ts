@@ -5,7 +5,7 @@ import { replay } from '../../src/engines/explore/replay.js';
 import { run } from '../../src/engines/run.js';
 import { paxosRound } from '../../src/experiments/paxos.js';
 import { twoGenerals, twoGeneralsResend } from '../../src/experiments/two-generals.js';
-import { broadcast, decide, toss } from '../../src/model/actions.js';
+import { broadcast, cancelTimer, decide, setTimer, toss } from '../../src/model/actions.js';
 import { role } from '../../src/model/role.js';
 import { system } from '../../src/model/system.js';
 import type { Value } from '../../src/model/value.js';
@@ -108,6 +108,26 @@ test('timers, tosses, crashes and recoveries are told', () => {
     'Node 0 tosses coin: 0, and sets face to 0.',
     'Node 0 crashes.',
     'Node 0 recovers, and sets face to none.',
+  ]);
+});
+
+test('a message that only sets or stops timers is not ignored; one that does nothing is, whatever rings next', () => {
+  type Word = { readonly type: 'Wind' | 'Hush' | 'Hum' };
+  const clock = role<object, Word>({
+    start: ({ id }) =>
+      id === 0 ? [{}, ...(['Wind', 'Hum', 'Hush'] as const).map((type) => broadcast({ type }))] : {},
+    on: {
+      Wind: (me) => [me, setTimer('ring', 1), setTimer('cuckoo', 9)],
+      Hush: (me) => [me, cancelTimer('cuckoo')],
+      Hum: (me) => me,
+    },
+    timer: { ring: (me) => me, cuckoo: (me) => me },
+  });
+  expect(explain(run(system({ nodes: 2, role: clock, network: { fifo: true } }))).lines.slice(2)).toEqual([
+    'Node 1 gets Wind from node 0, and sets its timers ring and cuckoo.',
+    'Node 1 gets Hum from node 0, and ignores it.',
+    'Node 1 gets Hush from node 0, and stops its timer cuckoo.',
+    'Node 1 sees its timer ring run out.',
   ]);
 });
 

@@ -65,6 +65,12 @@ describe.each(notebooks)('$file', ({ file, cells }) => {
     expect(kinds).not.toContain('ccc');
   });
 
+  test('its last question leads to the next notebook, if there is one', () => {
+    const next = notebooks[notebooks.findIndex((one) => one.file === file) + 1];
+    const question = /\*\*Next question\.\*\*(.*)$/.exec(cells.at(-1)?.source ?? '');
+    if (next !== undefined && question !== null) expect(question[1]).toContain(`](${next.file})`);
+  });
+
   test('links lead somewhere', () => {
     for (const cell of prose) {
       for (const [, target] of cell.source.matchAll(/\]\(([^)#:]+)\)/g)) {

@@ -3,6 +3,7 @@ import { ProtocolError } from '../../model/errors.js';
 import { checkSystem, type Parameters, type System } from '../../model/system.js';
 import { Behaviour } from './behaviour.js';
 import { tellingTheWay } from './broken-rule.js';
+import { remember } from './explored.js';
 import { checkedProperties, type Property } from './properties.js';
 import { type ReduceOptions, reduced } from './reduce.js';
 import { type ExploreFaults, rulesOf, withLiars } from './rules.js';
@@ -135,7 +136,7 @@ function* searching<Outcome extends string>(
   const recruits = new Recruits(system.network.fifo || isSymmetric ? 1 : threads);
   const byOneThread = () => searching(given, { ...options, threads: 1 }, chunk);
   const behaviour = isSymmetric ? symmetricBehaviour(system, rules, properties) : new Behaviour(system);
-  let search: Search | Team = new Search(system, rules, ofStates, behaviour);
+  let search: Search | Team = new Search(system, rules, ofStates, recruits.count > 1, behaviour);
   let stopped = reasonToStop(search, limits);
   try {
     while (stopped === null && !search.complete) {
@@ -157,8 +158,9 @@ function* searching<Outcome extends string>(
   const verdicts = verdictsOf(system, rules, ofStates, search);
   const known = new Map(verdicts.map((verdict) => [verdict.name, verdict]));
   const verdictOn = (property: Property): Verdict<Outcome> =>
-    known.get(property.name) ?? verdictOnRuns(system, whole, property, limits.states);
-  return {
+    known.get(property.name) ??
+    verdictOnRuns(system, whole, property, stopped === 'interrupted' ? 0 : limits.states);
+  const found: Exploration<Outcome> = {
     system: system.name,
     parameters: system.parameters,
     ...progressOf(search),
@@ -167,6 +169,7 @@ function* searching<Outcome extends string>(
     reductions,
     properties: properties.map(verdictOn),
   };
+  return remember(found, { system, rules });
 }
 
 /** Expands some states of the level, at most so many; at its end other threads may join. */

@@ -56,11 +56,16 @@ export interface Seek extends Work {
 
 /** What a loop is called with that shares the states with other threads: what is not its own goes into boxes. */
 export interface SharedWork extends Work {
+  /** Which thread this is, of how many. */
+  readonly me: number;
+  readonly threads: number;
   /** For each thread, successors that are its own, and how many words of them there are. */
   readonly boxes: Int32Array[];
   readonly sent: Int32Array;
   /** Makes a larger box for a thread. */
   growBox(thread: number): Int32Array;
+  /** The numbers of states that are left out: what their nodes do will be known later. Undefined: none may be. */
+  readonly later: number[] | undefined;
 }
 
 /** Kinds of moves. A move is its kind plus `KINDS` times the number of the node or the thing. */
@@ -93,12 +98,10 @@ export interface LoopParts {
   readonly onlyDecisions: boolean;
   /** Whether the loop looks for one state, rather than for new ones: see {@link Seek}. */
   readonly seeking: boolean;
-  /** Where several threads share the states: which of how many this one is. */
-  readonly sharing:
-    | { readonly me: number; readonly threads: number; readonly dividing: readonly number[] }
-    | undefined;
+  /** Where several threads share the states: the nodes that tell whose a state is. */
+  readonly sharing: { readonly dividing: readonly number[] } | undefined;
   /** Where some nodes are interchangeable: puts in the place of a state the one that stands for it. */
-  readonly representing: Representing | undefined;
+  readonly representing?: Representing | undefined;
 }
 
 /** How many successors are noted before they are looked up. */
@@ -172,7 +175,10 @@ export function loopFor(parts: LoopParts): Loop {
       let i = memo[${index}];
       if (i === ${UNKNOWN}) {
         i = fill(${node}, ${event});
-        if (i === ${UNKNOWN}) return outgrown();
+        if (i === ${UNKNOWN}) {
+          ${sharing ? 'if (later) { transitions = before; later.push(number); number += 1; continue expanding; }' : ''}
+          return outgrown();
+        }
         refresh();
       }
       if (i >= 0) ${take('0')}
@@ -282,7 +288,7 @@ export function loopFor(parts: LoopParts): Loop {
     let S, store, looked, pieces, number, transitions, used, table, mask, most, last, end, memo, delta, full, keep, set;
     let pending = 0, touched = 0, before = 0;
     ${seeking ? 'let goal, found;' : ''}
-    ${sharing ? 'let boxes, sent;' : ''}
+    ${sharing ? 'let me, threads, boxes, sent, later;' : ''}
 
       const begin = (work) => {
         S = work;
@@ -292,7 +298,7 @@ export function loopFor(parts: LoopParts): Loop {
         mask = table.length - 1; most = roomIn(store);
         last = pieceOf(store, used); end = (used & ${PIECE - 1}) * ${K};
         ${seeking ? '({ goal } = S); found = false;' : ''}
-        ${sharing ? '({ boxes, sent } = S);' : ''}
+        ${sharing ? '({ me, threads, boxes, sent, later } = S);' : ''}
       };
       const refresh = () => { ({ memo, delta, full, keep, set } = T); ${representing ? 'learn();' : ''} };
       ${
@@ -307,8 +313,8 @@ export function loopFor(parts: LoopParts): Loop {
             ? `const note = (${a}) => {
         const h = hash(${a});
         ${skipped}
-        const owner = ${ownerText(layout, sharing.dividing, sharing.threads)};
-        if (owner === ${sharing.me}) {
+        const owner = ${ownerText(layout, sharing.dividing)};
+        if (owner === me) {
           ${each((k) => `b${k}[pending] = a${k}`)};
           at[pending++] = h;
           return;
@@ -398,7 +404,8 @@ export function loopFor(parts: LoopParts): Loop {
 
       function expand(work, count) {
       begin(work);
-      for (let left = count; left > 0; left--) {
+      expanding: for (let left = count; left > 0; left--) {
+        if (pending > ${BATCH}) settle();
         const here = pieces[number >>> ${PIECE_BITS}], h0 = (number & ${PIECE - 1}) * ${K};
         ${each((k) => `const c${k} = here[h0 + ${k}]`)};
         before = transitions;
@@ -416,7 +423,6 @@ export function loopFor(parts: LoopParts): Loop {
         ${recoveries.join('\n')}
         ${sought('if (found) return leave(true);')}
         number += 1;
-        if (pending > ${BATCH}) settle();
       }
       // Nothing is done with what was touched; but a loop without a use could be left out.
       S.touched = touched;

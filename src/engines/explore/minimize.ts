@@ -1,11 +1,12 @@
 import { shown } from '../../model/check.js';
 import { ArgumentError } from '../../model/errors.js';
 import { checkSystem, type End, type System } from '../../model/system.js';
-import type { Run } from '../record.js';
+import type { Run, RunMessage } from '../record.js';
 import { beginningOf } from './beginning.js';
 import type { Move } from './move.js';
 import { ask, checkedProperties, type Property } from './properties.js';
 import { Replay, replay } from './replay.js';
+import { withLiars } from './rules.js';
 
 /** A run made short. */
 export interface Minimized<Outcome extends string = string> {
@@ -22,6 +23,9 @@ export interface Minimized<Outcome extends string = string> {
  *
  * Source: delta debugging, A. Zeller and R. Hildebrandt, "Simplifying and isolating failure-inducing input", IEEE
  * Transactions on Software Engineering 28 (2002), algorithm ddmin.
+ *
+ * Nodes that follow no protocol in the run, but do in the system, send what they send in the run and do nothing else: so
+ * it is where `explore` was given Byzantine nodes.
  *
  * @param run a run of that system, by `run`, `explore` or `replay`
  * @param property one made by `always`
@@ -49,9 +53,10 @@ export function minimize<Outcome extends string>(
       'minimize does not know which messages a network duplicated; give it duplication 0.',
     );
   }
-  const beginning = beginningOf(system);
+  const lying = withLiars(system, { byzantine: liarsOf(run, system) }) as System<Outcome>;
+  const beginning = beginningOf(lying);
   const fails = (moves: readonly Move[]): Move[] | null =>
-    failing(new Replay(system, beginning, 'lenient'), moves, (end) => ask(property, end, system));
+    failing(new Replay(lying, beginning, 'lenient'), moves, (end) => ask(property, end, lying));
   const first = fails(movesOf(run));
   if (first === null) {
     throw new ArgumentError(
@@ -59,14 +64,19 @@ export function minimize<Outcome extends string>(
     );
   }
   const moves = shortest(first, fails);
-  return { moves, run: replay(system, moves), before: first.length };
+  return { moves, run: replay(lying, moves), before: first.length };
 }
 
 function checkRun(run: unknown, property: unknown): void {
   checkedProperties([property]);
-  const { events, messages } = (run ?? {}) as Partial<Run>;
-  if (Array.isArray(events) && Array.isArray(messages)) return;
+  const { events, messages, byzantine } = (run ?? {}) as Partial<Run>;
+  if ([events, messages, byzantine].every(Array.isArray)) return;
   throw new ArgumentError(`minimize takes a run, such as run(system) gives, but was given ${shown(run)}.`);
+}
+
+/** The nodes that are Byzantine in a run only, and nothing that they may send: the run says what they do. */
+function liarsOf({ byzantine }: Run, { faults }: System): ReadonlyMap<number, readonly []> {
+  return new Map(byzantine.filter((node) => !(node in faults.byzantine)).map((node) => [node, []]));
 }
 
 /**
@@ -116,10 +126,7 @@ function failing(made: Replay, moves: readonly Move[], holds: (end: End) => bool
 
 /** A run as moves. */
 function movesOf({ events, messages }: Run): Move[] {
-  const lost = new Map<number | null, Move[]>();
-  for (const { from, to, message, lost: isLost, sentBy } of messages) {
-    if (isLost) lost.set(sentBy, [...(lost.get(sentBy) ?? []), { move: 'lose', from, to, message }]);
-  }
+  const fates = fatesOf(messages);
   const moves: Move[] = [];
   for (const { index, node, kind, from, message, number, name, face } of events) {
     const last = moves.findLast((move) => 'node' in move || move.move === 'deliver') as
@@ -132,9 +139,23 @@ function movesOf({ events, messages }: Run): Move[] {
     else if (kind !== 'message') moves.push({ move: kind, node });
     // What a node tells itself is part of the move before.
     else if (number !== undefined) {
-      moves.push({ move: 'deliver', from: from as number, to: node, message: message ?? null });
+      const what = { from: from as number, to: node, message: message ?? null };
+      // A lie may be told at any time. One that does not arrive changes nothing.
+      if (messages[number - 1]?.sentBy === null) moves.push({ move: 'lie', ...what });
+      moves.push({ move: 'deliver', ...what });
     }
-    moves.push(...(lost.get(index) ?? []));
+    moves.push(...(fates.get(index) ?? []));
   }
   return moves;
+}
+
+/** What the network did to the messages that were sent at each event. */
+function fatesOf(messages: Run['messages']): ReadonlyMap<number | null, readonly Move[]> {
+  const fates = new Map<number | null, Move[]>();
+  const note = (move: 'duplicate' | 'lose', { from, to, message, sentBy }: RunMessage) =>
+    fates.set(sentBy, [...(fates.get(sentBy) ?? []), { move, from, to, message }]);
+  // In this order: what is lost cannot be duplicated any more.
+  for (const one of messages) if (one.duplicatedAt !== undefined) note('duplicate', one);
+  for (const one of messages) if (one.lost) note('lose', one);
+  return fates;
 }

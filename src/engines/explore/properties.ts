@@ -1,7 +1,7 @@
 import { functionOf, list, shown, text } from '../../model/check.js';
 import { ArgumentError } from '../../model/errors.js';
 import type { End, System } from '../../model/system.js';
-import { canonicalText, type Value } from '../../model/value.js';
+import { canonicalText, givenValue, type Value } from '../../model/value.js';
 
 /**
  * A claim about a system: that something holds in every state, in some, or sooner or later in every run. `holds` is told where the nodes stand
@@ -108,13 +108,17 @@ export const validity: Property = ofDecisions(
  * that holds of two values is not trivial.
  *
  * @param value plain data
+ * @throws ArgumentError for anything else
  * @example
- * decides('v0').name   // "decides 'v0'"
+ * decides('v0').name              // "decides 'v0'"
+ * decides({ round: 1 }).name      // 'decides {"round":1}'
  */
 export const decides = (value: Value): Property => {
-  const wanted = canonicalText(value, 'the value');
+  const wanted = canonicalText(givenValue('the value', value), 'the value');
+  // In full: a property is known by its name, so two values must not share one.
+  const name = typeof value === 'string' ? `'${value}'` : wanted;
   return ofDecisions(
-    sometimes(`decides ${shown(value)}`, (at) =>
+    sometimes(`decides ${name}`, (at) =>
       decisionsIn(at).some((decided) => canonicalText(decided, 'a decision') === wanted),
     ),
   );

@@ -1,4 +1,4 @@
-import { list } from '../../model/check.js';
+import { onlyOptions } from '../../model/check.js';
 import { ArgumentError } from '../../model/errors.js';
 import type { Effect, NodeEvent } from '../../model/event.js';
 import { type Local, localStep } from '../../model/step.js';
@@ -8,7 +8,9 @@ import { endOf, outcomesOf } from '../end.js';
 import { aboutSystem, eventOf } from '../record.js';
 import type { Run, RunEvent, RunMessage } from '../run.js';
 import { beginningOf } from './beginning.js';
+import { cannotBeMade, checkedMoves } from './given-moves.js';
 import type { Move } from './move.js';
+import { type ExploreFaults, rulesOf, withLiars } from './rules.js';
 
 type Writable<T> = { -readonly [key in keyof T]: T[key] };
 type Message = Writable<RunMessage>;
@@ -18,6 +20,8 @@ type Message = Writable<RunMessage>;
  * A node whose start does nothing to the outside has started before.
  *
  * @param moves what happens, in order: plain data
+ * @param options the faults that `explore` was given, if some of them are Byzantine nodes: those follow no protocol here
+ *   either. What else goes wrong stands in the moves.
  * @throws ArgumentError for a move that cannot be made where it stands; it says which
  * @throws ProtocolError where a handler breaks a rule
  * @example
@@ -25,15 +29,22 @@ type Message = Writable<RunMessage>;
  * const system = twoGenerals({ messages: 2 });
  * const [{ moves }] = explore(system, { properties: [both] }).properties;
  * replay(system, moves ?? []).outcomes.both   // true
+ *
+ * const faults = { byzantine: { 0: [{ type: 'Propose', number: 1 }] } };
+ * const [lied] = explore(system, { properties: [decides('attack')], faults }).properties;
+ * replay(system, lied.moves ?? [], { faults }).byzantine   // [0]
  */
 export function replay<Outcome extends string>(
   system: System<Outcome>,
   moves: readonly Move[],
+  options: { readonly faults?: ExploreFaults } = {},
 ): Run<Outcome> {
   checkSystem('replay', system);
-  list('moves of replay', moves);
-  const replayed = new Replay(system, beginningOf(system));
-  for (const [time, move] of moves.entries()) replayed.make(move, time);
+  const checked = checkedMoves(moves, system);
+  onlyOptions('replay', options, ['faults']);
+  const lying = withLiars(system, rulesOf(options.faults ?? {}, system));
+  const replayed = new Replay(lying, beginningOf(lying));
+  for (const [time, move] of checked.entries()) replayed.make(move, time);
   return replayed.run() as Run<Outcome>;
 }
 
@@ -124,11 +135,15 @@ export class Replay {
         break;
       }
       case 'lie':
+        if (!(move.from in this.system.faults.byzantine)) {
+          this.refuse(
+            move,
+            `node ${move.from} follows the protocol (of Byzantine nodes of explore, replay is told by its option faults)`,
+          );
+        }
         this.send(move.from, move.to, move.message, time, null);
-        break;
-      default:
-        this.refuse(move, 'there is no such move');
     }
+    if (!this.lenient && faces.length > 0) this.refuse(move, 'its faces are of more tosses than there are');
   }
 
   run(): Run {
@@ -236,16 +251,11 @@ export class Replay {
   }
 
   private local({ node }: { readonly node: number }): Local {
-    const local = this.locals[node];
-    if (local === undefined)
-      throw new ArgumentError(`There is no node ${node}; the nodes are 0 to ${this.system.nodes - 1}.`);
-    return local;
+    return this.locals[node] as Local;
   }
 
   private refuse(move: Move, why: string): never {
-    throw new ArgumentError(
-      `Move ${this.time + 1}, ${canonicalText(move, 'a move')}, cannot be made: ${why}.`,
-    );
+    return cannotBeMade(this.time, move, why);
   }
 }
 

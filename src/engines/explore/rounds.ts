@@ -10,8 +10,8 @@ import type { Tables } from './transitions.js';
 export const CONTROL = { round: 0, done: 1, task: 2, most: 3, ready: 4 } as const;
 /** What there is to do in a round. */
 export const TASK = { expand: 0, nextLevel: 1, end: 2 } as const;
-/** Places in the numbers that a thread reports. */
-export const REPORT = { number: 0, states: 1, transitions: 2, bytes: 3, levelEnd: 4, mail: 5 } as const;
+/** Places in the numbers that a thread reports: states of its level that wait, states beyond it. */
+export const REPORT = { states: 0, transitions: 1, bytes: 2, waiting: 3, beyond: 4, mail: 5 } as const;
 
 /** What a member needs to begin, or to go on with a wider layout: plain data, its arrays in memory that is shared. */
 export interface Plan {
@@ -29,6 +29,13 @@ export interface Plan {
 }
 
 export type TableData = Omit<Tables, 'fill' | 'send' | 'overflow' | 'overflowOf' | 'overflowOfChannel'>;
+
+/** The arrays of tables, as they are now. */
+export function tableData(tables: TableData): TableData {
+  const { memo, delta, full, keep, set, rowsOf, decided, thingsAt, oneOf, maskOf, topOf, to } = tables;
+  const alternatives = [...tables.alternatives];
+  return { memo, delta, full, keep, set, rowsOf, decided, thingsAt, oneOf, maskOf, topOf, to, alternatives };
+}
 
 /** Why a state could not be expanded: an entry of `memo` is unknown, or something has outgrown its field. */
 export type Wish =
@@ -61,16 +68,23 @@ export interface Grown {
   readonly box: Int32Array;
 }
 
+/** The states that a thread begins with, one after the other, in the order in which they were found. */
+export interface Part {
+  readonly states: Int32Array;
+  /** How many of them are expanded; and how many belong to the present level or those before. */
+  readonly expanded: number;
+  readonly ofLevel: number;
+}
+
 export type ToThread =
-  /** Its states, one after the other; so many of them are expanded already. */
-  | { readonly kind: 'begin'; readonly plan: Plan; readonly states: Int32Array; readonly expanded: number }
+  | { readonly kind: 'begin'; readonly plan: Plan; readonly part: Part }
   | { readonly kind: 'relayout'; readonly plan: Plan }
   | { readonly kind: 'tables'; readonly tables: TableData }
   | { readonly kind: 'box'; readonly grown: Grown };
 
 /** What a thread says at the end of a round, where there is something to say. */
 export interface FromThread {
-  readonly wish: Wish | undefined;
+  readonly wishes: readonly Wish[];
   readonly stands: readonly number[];
   readonly grown: readonly Grown[];
   readonly failed: string | undefined;

@@ -2,8 +2,7 @@ import { list, onlyOptions, shown, wholeNumber } from '../../model/check.js';
 import { ArgumentError } from '../../model/errors.js';
 import { role } from '../../model/role.js';
 import type { System } from '../../model/system.js';
-import { canonicalText, frozenValue, NotAValue, type Value } from '../../model/value.js';
-import type { Behaviour } from './behaviour.js';
+import { givenValue, type Value } from '../../model/value.js';
 
 /** What may go wrong while a system is explored. Each number says how often in one run. */
 export interface ExploreFaults {
@@ -17,7 +16,8 @@ export interface ExploreFaults {
   readonly recover?: number;
   /**
    * Nodes that follow no protocol, and the messages that each of them may send to any other node, at any time,
-   * whenever no such message is under way.
+   * whenever no such message is under way. Of themselves they do nothing, whatever their role. (What `explore` finds is
+   * made again by `replay(system, moves, { faults })`.)
    */
   readonly byzantine?: { readonly [node: number]: readonly unknown[] };
 }
@@ -44,7 +44,7 @@ const MOST = 1_000_000;
 export function rulesOf(given: ExploreFaults, { nodes, faults, network }: System): Rules {
   onlyOptions('faults of explore', given, ['lose', 'duplicate', 'crash', 'recover', 'byzantine']);
   const { lose = 0, duplicate = 0, crash = 0, recover = 0, byzantine = {} } = given;
-  const liars = new Map(Object.entries(byzantine).map(([node, messages]) => liarOf(node, messages, nodes)));
+  const liars = liarsOf(byzantine, nodes);
   const who = typeof crash === 'object' && crash !== null ? crash : { atMost: crash };
   onlyOptions('crash of explore', who, ['nodes', 'atMost']);
   const everyone = Array.from({ length: nodes }, (_, node) => node);
@@ -67,29 +67,46 @@ export function rulesOf(given: ExploreFaults, { nodes, faults, network }: System
   };
 }
 
+function liarsOf(byzantine: unknown, nodes: number): Rules['byzantine'] {
+  // A Map or an array would be read as nobody, or as everybody from 0 on.
+  if (typeof byzantine !== 'object' || byzantine === null || Symbol.iterator in byzantine) {
+    throw new ArgumentError(
+      `byzantine of explore must give messages by node, such as { 2: [{ type: 'Order' }] }, but is ${shown(byzantine)}.`,
+    );
+  }
+  return new Map(Object.entries(byzantine).map(([node, messages]) => liarOf(node, messages, nodes)));
+}
+
 function liarOf(key: string, messages: unknown, nodes: number): [number, readonly Value[]] {
+  if (String(Number(key)) !== key) {
+    throw new ArgumentError(`byzantine of explore goes by numbers of nodes, such as 1, but names '${key}'.`);
+  }
   const node = wholeNumber('A Byzantine node', Number(key), 0, nodes - 1);
-  const alphabet = list(`The messages of Byzantine node ${node}`, messages).map((message, i) => {
-    if (typeof (message as { type?: unknown } | null)?.type !== 'string') {
-      throw new ArgumentError(
-        `Message ${i + 1} of Byzantine node ${node} must be an object with a type, but is ${shown(message)}.`,
-      );
-    }
-    try {
-      return frozenValue(canonicalText(message, `message ${i + 1} of Byzantine node ${node}`));
-    } catch (error) {
-      if (error instanceof NotAValue) throw new ArgumentError(error.message);
-      throw error;
-    }
-  });
-  return [node, alphabet];
+  const alphabet = list(`The messages of Byzantine node ${node}`, messages);
+  return [
+    node,
+    alphabet.map((message, i) => givenMessage(`Message ${i + 1} of Byzantine node ${node}`, message)),
+  ];
+}
+
+/**
+ * A message that somebody gave, copied and frozen.
+ *
+ * @param what what to call it in an error
+ * @throws ArgumentError where it has no type, or is not plain data
+ */
+export function givenMessage(what: string, message: unknown): Value {
+  if (typeof (message as { type?: unknown } | null | undefined)?.type === 'string') {
+    return givenValue(what, message);
+  }
+  throw new ArgumentError(`${what} must be an object with a type, but is ${shown(message)}.`);
 }
 
 /** A Byzantine node sends what the search lets it send, and does nothing by itself. */
 const silent = role<Record<string, never>, never>({ start: () => ({}) });
 
 /** The system, with silence in the place of the Byzantine nodes. */
-export function withLiars(system: System, { byzantine }: Rules): System {
+export function withLiars(system: System, { byzantine }: Pick<Rules, 'byzantine'>): System {
   if (byzantine.size === 0) return system;
   const strategies = Object.fromEntries([...byzantine.keys()].map((node) => [node, silent]));
   return {
@@ -97,14 +114,4 @@ export function withLiars(system: System, { byzantine }: Rules): System {
     roles: system.roles.map((own, node) => strategies[node] ?? own),
     faults: { ...system.faults, byzantine: { ...system.faults.byzantine, ...strategies } },
   };
-}
-
-/** What a Byzantine node may send, as numbers. */
-export function liesOf(behaviour: Behaviour, from: number, messages: readonly unknown[]): number[] {
-  const others = behaviour.locals.flatMap((_, node) => (node === from ? [] : node));
-  return others.flatMap((node) =>
-    messages.map((message) =>
-      behaviour.thing({ node, event: { event: 'message', from, message: message as never } }),
-    ),
-  );
 }

@@ -12,9 +12,12 @@ import {
   valueAt,
   type Widths,
 } from './layout.js';
-import { LOOKED, type Look, type Loop, loopFor, type Seek, type Work } from './loop.js';
+import { liesOf } from './lies.js';
+import { LOOKED, type Look, type Loop, loopFor, type Seek, type SharedWork } from './loop.js';
+import { dividingNodes } from './owner.js';
 import { ask, type Property } from './properties.js';
-import { liesOf, type Rules } from './rules.js';
+import { type Plan, sharedWords, tableData } from './rounds.js';
+import type { Rules } from './rules.js';
 import { scout } from './scout.js';
 import { add, bytesOf, repacked, stateAt, storeOf } from './store.js';
 import { askingAlike } from './symmetry/alike.js';
@@ -37,7 +40,7 @@ export interface Found {
  */
 export class Search {
   readonly behaviour: Behaviour;
-  work: Work;
+  work: SharedWork;
   /** By the property's name. */
   readonly found = new Map<string, Found>();
   /** The number of the first state of each level, the last one being expanded. */
@@ -55,8 +58,10 @@ export class Search {
   /** The bits of nodes in each word that has some. */
   private nodeBits: readonly number[] = [];
   layout: Layout;
-  private loop: Loop;
+  loop: Loop;
   private seekLoop: Loop | undefined;
+  /** The nodes that tell whose a state is, where other threads may join. */
+  private readonly dividing: readonly number[] | undefined;
   tables: Transitions;
   /** Where some nodes are interchangeable: what they do, and how that corresponds; how states are represented. */
   private readonly symmetric: SymmetricBehaviour | undefined;
@@ -64,10 +69,15 @@ export class Search {
   /** Whether a property holds where the nodes stand. */
   private readonly answer: (property: Property, locals: readonly number[]) => boolean;
 
+  /**
+   * @param sharing whether other threads may join
+   * @param behaviour what the nodes do; it may know that some are interchangeable
+   */
   constructor(
     system: System,
     rules: Rules,
     properties: readonly Property[],
+    sharing = false,
     behaviour: Behaviour = new Behaviour(system),
   ) {
     this.rules = rules;
@@ -91,11 +101,12 @@ export class Search {
       things: behaviour.things.map((_, thing) => widthOf(behaviour, thing)),
     });
     const { words } = this.layout;
-    this.work = { store: storeOf(words), number: 0, transitions: 0, looked: new Int32Array(LOOKED * words) };
+    this.work = workAlone(words);
     const first = this.firstState(budgets);
     add(this.work.store, first);
     this.nodeBits = bitsByWord(this.layout.nodes);
-    this.tables = new Transitions(behaviour, this.layout);
+    this.dividing = sharing ? dividingNodes(this.layout) : undefined;
+    this.tables = new Transitions(behaviour, this.layout, this.words);
     this.representing = this.symmetric && representing(this.symmetric, this.layout);
     this.loop = this.makeLoop();
     this.look(first, 0, 0);
@@ -212,7 +223,7 @@ export class Search {
     return first;
   }
 
-  private makeLoop(seeking?: 'seeking'): Loop {
+  makeLoop(seeking?: 'seeking'): Loop {
     const { behaviour, layout, tables, rules, starting, lies } = this;
     const { timers, channels } = behaviour;
     const look: Look | undefined =
@@ -230,7 +241,7 @@ export class Search {
       look,
       onlyDecisions: onlyDecisions(this.properties),
       seeking: seeking !== undefined,
-      sharing: undefined,
+      sharing: this.dividing && !seeking ? { dividing: this.dividing } : undefined,
       representing: this.representing,
     });
   }
@@ -272,7 +283,7 @@ export class Search {
   }
 
   /** Makes a layout with room for what has outgrown the present one. */
-  widen(words?: (length: number) => Int32Array): void {
+  widen(): void {
     const { behaviour, tables, layout } = this;
     if (!tables.outgrown) throw new Error('The loop stopped without a reason.');
     this.layout = this.layoutFor(widened(layout, tables.outgrown, behaviour));
@@ -280,20 +291,45 @@ export class Search {
     // The bits mean something else now: what was asked is asked once more, and answers the same.
     this.asked.clear();
     this.nodeBits = bitsByWord(this.layout.nodes);
-    this.tables = new Transitions(behaviour, this.layout, words);
+    this.tables = new Transitions(behaviour, this.layout, this.words);
   }
 
-  /** What does not change while several threads search. */
-  get ground() {
-    const { rules, starting, lies, properties } = this;
+  /** What another thread has to know. */
+  get plan(): Plan {
+    const { layout, tables, rules, starting, lies, properties, behaviour, dividing = [] } = this;
     return {
+      layout,
+      tables: tableData(tables),
       rules,
       starting,
+      timers: behaviour.timers,
       lies,
+      dividing,
       looking: properties.length > 0,
       onlyDecisions: onlyDecisions(properties),
     };
   }
+
+  /** Makes an array of zeros, such as threads can share where others may join. */
+  private get words(): ((length: number) => Int32Array) | undefined {
+    return this.dividing ? sharedWords : undefined;
+  }
+}
+
+/** What a search begins with that does all by itself. */
+function workAlone(words: number): SharedWork {
+  return {
+    store: storeOf(words),
+    number: 0,
+    transitions: 0,
+    looked: new Int32Array(LOOKED * words),
+    me: 0,
+    threads: 1,
+    boxes: [],
+    sent: new Int32Array(),
+    growBox: () => new Int32Array(),
+    later: undefined,
+  };
 }
 
 /** Whether nothing need be asked where nobody has decided. */

@@ -1,29 +1,30 @@
 import { Member } from './member.js';
-import { dividingNodes, ownerText } from './owner.js';
+import { ownerText } from './owner.js';
 import {
   type Exchange,
   type FromThread,
   type Grown,
-  type Plan,
+  type Part,
   REPORT,
   sharedWords,
   TASK,
   type TableData,
   type ToThread,
+  tableData,
   type Wish,
 } from './rounds.js';
 import type { Search } from './search.js';
 import { bytesOf, stateAt, storeOf } from './store.js';
 import { newExchanges, startThreads, type Thread } from './threads.node.js';
-import { columnOf, Transitions, UNKNOWN } from './transitions.js';
+import { columnOf, UNKNOWN } from './transitions.js';
 
-/** With how many states it is worth while. The threads are started with a quarter of them: it takes a moment. */
-const ENOUGH = 40_000;
+/** With fewer states, to talk takes longer than to search. */
+const ENOUGH = 2000;
 /** How many states each thread expands in a round, at most. */
 const ROUND = 1 << 13;
 
 /**
- * A search that goes on in several threads, from where one thread has come to the end of a level. Levels, states,
+ * A search that goes on in several threads from where one has come. Levels, states,
  * transitions and what is found are the same for any number of threads: only the order within a level differs.
  */
 export class Team {
@@ -33,31 +34,28 @@ export class Team {
   private readonly member: Member;
   /** How many transitions there were when it began. */
   private readonly transitionsBefore: number;
-  private readonly dividing: readonly number[];
+  /** The arrays that all have. */
   private shared: TableData;
+  /** What the first thread lacks. */
+  private wishes: Wish[] = [];
   /** What the next round begins with. */
   private task: number = TASK.expand;
-  /** How many levels are expanded. */
-  depth: number;
-  isAmidLevel = false;
+  isAmidLevel: boolean;
 
   constructor(search: Search, threads: readonly Thread[], exchanges: readonly Exchange[]) {
     this.search = search;
     this.threads = threads;
     this.exchanges = exchanges;
-    this.depth = search.depth;
     this.transitionsBefore = search.transitions;
-    search.tables = new Transitions(search.behaviour, search.layout, sharedWords);
-    search.tables.fillWhatIsKnown();
-    this.shared = tablesOf(search.tables);
-    this.dividing = dividingNodes(search.layout);
-    const plan = this.plan();
-    const [own, ...others] = divided(search, this.dividing, threads.length + 1);
-    this.member = new Member(0, exchanges, plan, ...(own as Part));
+    const { plan, loop } = search;
+    this.shared = plan.tables;
+    const [own, ...others] = divided(search, plan.dividing, threads.length + 1);
+    this.isAmidLevel = search.isAmidLevel;
+    this.member = new Member(0, exchanges, loop, plan.layout.words, own as Part);
     for (const [i, thread] of threads.entries()) {
-      const [states, expanded] = others[i] as Part;
-      thread.send({ kind: 'begin', plan, states, expanded });
+      thread.send({ kind: 'begin', plan, part: others[i] as Part });
     }
+    this.noteMissing();
     this.round(0);
   }
 
@@ -67,6 +65,11 @@ export class Team {
 
   get decided(): boolean {
     return this.search.decided;
+  }
+
+  /** How many levels are expanded. */
+  get depth(): number {
+    return this.search.depth;
   }
 
   get states(): number {
@@ -83,13 +86,7 @@ export class Team {
 
   /** How many states wait to be expanded. */
   get waiting(): number {
-    return this.states - this.total(REPORT.number, this.member.work.number);
-  }
-
-  /** How many of them are of the present level. */
-  private get waitingOfLevel(): number {
-    const ends = this.total(REPORT.levelEnd, this.member.levelEnd);
-    return ends - this.total(REPORT.number, this.member.work.number);
+    return this.waitingOfLevel + this.beyond;
   }
 
   get complete(): boolean {
@@ -98,7 +95,15 @@ export class Team {
 
   /** Whether states were found beyond the present level. */
   get isBeyond(): boolean {
-    return this.waiting > this.waitingOfLevel;
+    return this.beyond > 0;
+  }
+
+  private get waitingOfLevel(): number {
+    return this.total(REPORT.waiting, this.member.waiting);
+  }
+
+  private get beyond(): number {
+    return this.total(REPORT.beyond, this.member.work.store.used - this.member.levelEnd);
   }
 
   /** Expands some states of the present level, about so many, and begins the next one after its last. */
@@ -111,12 +116,13 @@ export class Team {
     if (this.waitingOfLevel > 0) return;
     while (this.isUnderWay) this.round(0);
     this.isAmidLevel = false;
-    this.depth += 1;
+    // Which states a level has is known to each thread for its own; that there is one more, to all.
+    this.search.levels.push(this.states);
     this.task = TASK.nextLevel;
     this.round(0);
   }
 
-  /** Whether states were sent in the last round, which their members do not have yet. */
+  /** Whether states were sent in the last round, which their owners do not have yet. */
   private get isUnderWay(): boolean {
     return this.exchanges.some(({ sent }) => sent.some((words) => words.some((count) => count > 0)));
   }
@@ -125,9 +131,11 @@ export class Team {
     for (const thread of this.threads) thread.begin(this.task, most);
     if (this.task === TASK.nextLevel) this.member.nextLevel();
     this.task = TASK.expand;
+    this.wishes = [];
     this.member.round(most);
-    const { wish, stands, grown } = this.member;
-    const said: FromThread[] = [{ wish, stands, grown, failed: undefined }];
+    const { wishes, search } = this;
+    const outgrown = search.tables.outgrown !== undefined;
+    const said: FromThread[] = [{ wishes, stands: [], grown: this.member.grown, failed: undefined }];
     for (const thread of this.threads) said.push(...thread.wait());
     const failed = said.find((one) => one.failed !== undefined);
     if (failed) throw new Error(`A thread of the search failed: ${failed.failed}`);
@@ -135,8 +143,13 @@ export class Team {
       this.look(one.stands);
       for (const box of one.grown) this.forward(box);
     }
-    if (said.some((one) => one.wish !== undefined && !this.fulfil(one.wish))) this.relayout();
-    else this.shareTables();
+    if (!outgrown && said.every((one) => one.wishes.every((wish) => this.fulfil(wish)))) this.shareTables();
+    else this.relayout();
+  }
+
+  /** From now on the first thread says, too, what it lacks, and works it out between two rounds. */
+  private noteMissing(): void {
+    this.search.tables.missing = (node, row, event) => this.wishes.push({ node, row, event });
   }
 
   private look(stands: readonly number[]): void {
@@ -147,12 +160,11 @@ export class Team {
   }
 
   private forward(grown: Grown): void {
-    const { exchange, from, to, box } = grown;
-    ((this.exchanges[exchange] as Exchange).boxes[from] as Int32Array[])[to] = box;
-    if (to > 0) this.threads[to - 1]?.send({ kind: 'box', grown });
+    this.member.replaceBox(grown);
+    if (grown.to > 0) this.threads[grown.to - 1]?.send({ kind: 'box', grown });
   }
 
-  /** Works out what a member lacks; false where there is no room for it. */
+  /** Works out what somebody lacks; false where there is no room for it. */
   private fulfil(wish: Wish): boolean {
     const { tables } = this.search;
     if ('overflow' in wish) tables.overflow(wish.overflow);
@@ -160,43 +172,40 @@ export class Team {
     else {
       const { node, row, event } = wish;
       // Another may have wished for the same.
-      if (tables.memo[row + columnOf(event)] !== UNKNOWN) return true;
-      return tables.fill(node, row, event) !== UNKNOWN;
+      return tables.memo[row + columnOf(event)] !== UNKNOWN || tables.work(node, row, event) !== UNKNOWN;
     }
     return false;
   }
 
   private relayout(): void {
+    const { search } = this;
+    const { outgrown } = search.tables;
+    search.tables.outgrown = undefined;
     // What is under way is packed as before.
-    const { outgrown } = this.search.tables;
     while (this.isUnderWay) this.round(0);
-    this.search.tables.outgrown = outgrown;
-    this.search.widen(sharedWords);
-    this.search.tables.fillWhatIsKnown();
-    this.shared = tablesOf(this.search.tables);
-    const plan = this.plan();
-    this.member.relayout(plan);
+    search.tables.outgrown = outgrown;
+    const before = search.layout;
+    search.widen();
+    search.tables.fillWhatIsKnown();
+    this.noteMissing();
+    const { plan } = search;
+    this.shared = plan.tables;
+    this.member.relayout(before, plan.layout, search.makeLoop());
     this.tellAll({ kind: 'relayout', plan });
   }
 
   /** Where arrays have grown, or there are new ones, all need them. */
   private shareTables(): void {
-    const tables = tablesOf(this.search.tables);
-    const { memo, delta, alternatives } = this.shared;
-    const isSame = tables.memo === memo && tables.delta === delta;
-    if (isSame && tables.alternatives.length === alternatives.length) return;
-    this.shared = tables;
-    this.member.replaceTables(tables);
-    this.tellAll({ kind: 'tables', tables });
+    const { memo, delta, alternatives } = this.search.tables;
+    const { shared } = this;
+    const isSame = memo === shared.memo && delta === shared.delta;
+    if (isSame && alternatives.length === shared.alternatives.length) return;
+    this.shared = tableData(this.search.tables);
+    this.tellAll({ kind: 'tables', tables: this.shared });
   }
 
   private tellAll(message: ToThread): void {
     for (const thread of this.threads) thread.send(message);
-  }
-
-  private plan(): Plan {
-    const { layout, behaviour, ground } = this.search;
-    return { layout, tables: this.shared, timers: behaviour.timers, dividing: this.dividing, ...ground };
   }
 
   private total(which: number, own: number): number {
@@ -204,61 +213,61 @@ export class Team {
   }
 }
 
-/** Other threads, which come up while the first one searches, and join it where a level ends. */
+/** Other threads, which come up while the first one searches, and then join it. */
 export class Recruits {
-  private readonly count: number;
+  /** How many threads there will be, with the first. */
+  readonly count: number;
   private readonly enough: number;
   private readonly exchanges: readonly Exchange[];
-  private threads: readonly Thread[] = [];
+  private readonly threads: readonly Thread[];
 
-  /**
-   * @param count how many threads there will be, with the first
-   * @param enough with how many states it is worth while
-   */
+  /** @param enough with how many states it is worth while */
   constructor(count: number, enough: number = ENOUGH) {
     this.count = count;
     this.enough = enough;
-    this.exchanges = count > 1 ? newExchanges(count) : [];
+    this.exchanges = newExchanges(count);
+    this.threads = startThreads(this.exchanges, count);
+    forgotten.register(this, this.threads, this);
   }
 
   /** The search, done by all of them from now on if there is enough to do, and they are up. */
   join(search: Search): Search | Team {
-    if (this.count === 1 || search.states < this.enough / 4 || search.complete) return search;
-    if (this.threads.length === 0) this.threads = startThreads(this.exchanges, this.count);
-    const isTime =
-      search.states >= this.enough && !search.isAmidLevel && this.threads.every(({ ready }) => ready());
-    return isTime ? new Team(search, this.threads, this.exchanges) : search;
+    const isTime = this.count > 1 && search.states >= this.enough && !search.complete;
+    return isTime && this.threads.every(({ ready }) => ready())
+      ? new Team(search, this.threads, this.exchanges)
+      : search;
   }
 
   /** Lets them end. */
   end(): void {
-    for (const thread of this.threads) thread.begin(TASK.end, 0);
+    forgotten.unregister(this);
+    letEnd(this.threads);
   }
 }
 
-type Part = readonly [states: Int32Array, expanded: number];
+function letEnd(threads: readonly Thread[]): void {
+  for (const thread of threads) thread.begin(TASK.end, 0);
+}
 
-/** The states of a search by the thread that each belongs to; those that are expanded come first. */
+/** A search that was given up half way, as when its cell was interrupted, says so to nobody. */
+const forgotten = new FinalizationRegistry(letEnd);
+
+/** The states of a search by the thread that each belongs to, in their order. */
 function divided(search: Search, dividing: readonly number[], threads: number): Part[] {
   const { store } = search.work;
   const { words } = store;
   const names = Array.from({ length: words }, (_, k) => `a${k}`);
-  const text = `return ${ownerText(search.layout, dividing, threads)};`;
-  const owner = new Function(...names, text) as (...state: number[]) => number;
-  const owners = Uint16Array.from({ length: store.used }, (_, number) => owner(...stateAt(store, number)));
+  const text = `return ${ownerText(search.layout, dividing)};`;
+  const owner = new Function('threads', ...names, text) as (...numbers: number[]) => number;
+  const owners = Uint16Array.from({ length: store.used }, (_, n) => owner(threads, ...stateAt(store, n)));
   const parts = Array.from({ length: threads }, (_, thread): Part => {
     const own = [...owners.keys()].filter((number) => owners[number] === thread);
     const states = sharedWords(own.length * words);
     for (const [i, number] of own.entries()) states.set(stateAt(store, number), i * words);
-    return [states, own.filter((number) => number < search.work.number).length];
+    const before = (end: number) => own.filter((number) => number < end).length;
+    return { states, expanded: before(search.work.number), ofLevel: before(search.levelEnd) };
   });
   // It has done its part.
   search.work = { ...search.work, store: storeOf(words) };
   return parts;
-}
-
-function tablesOf(transitions: Transitions): TableData {
-  const { memo, delta, full, keep, set, rowsOf, decided, thingsAt, oneOf, maskOf, topOf, to } = transitions;
-  const alternatives = [...transitions.alternatives];
-  return { memo, delta, full, keep, set, rowsOf, decided, thingsAt, oneOf, maskOf, topOf, to, alternatives };
 }

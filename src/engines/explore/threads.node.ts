@@ -57,6 +57,8 @@ export function startThreads(exchanges: readonly Exchange[], threads: number): T
       port: port2,
     };
     const worker = new Worker(new URL('./thread.node.js', import.meta.url), {
+      // By this name the kernel knows them: a search whose cell is interrupted may go on in another.
+      name: 'quorumlab search',
       workerData: start,
       transferList: [port2],
     });

@@ -70,6 +70,8 @@ export class Transitions implements Tables {
   readonly alternatives: number[][] = [];
   /** Why `fill` could not. */
   outgrown: Outgrown | undefined;
+  /** Where others read these arrays at the same time: told what is missing, instead of working it out. */
+  missing: ((node: number, row: number, event: number) => void) | undefined;
 
   private readonly behaviour: Behaviour;
   private readonly layout: Layout;
@@ -118,6 +120,13 @@ export class Transitions implements Tables {
   }
 
   fill(node: number, row: number, event: number): number {
+    if (this.missing === undefined) return this.work(node, row, event);
+    this.missing(node, row, event);
+    return UNKNOWN;
+  }
+
+  /** Works out an entry of `memo`; {@link UNKNOWN} where there is no room for what comes of it. */
+  work(node: number, row: number, event: number): number {
     const local = this.localOf.get(row) as number;
     const changes = this.behaviour.changes(node, local, event);
     const entry = changes === null ? NEVER : this.entryOf(node, local, changes);
@@ -130,7 +139,7 @@ export class Transitions implements Tables {
     for (const { node, local, event } of [...this.behaviour.met()]) {
       const row = this.rowsOf[node]?.[local] ?? -1;
       // What does not fit will be asked for again, if it matters.
-      if (row >= 0 && event < this.layout.things.length) this.fill(node, row, event);
+      if (row >= 0 && event < this.layout.things.length) this.work(node, row, event);
     }
     this.outgrown = undefined;
   }

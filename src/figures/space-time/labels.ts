@@ -65,12 +65,19 @@ export function placeTexts(
   };
 
   // What happens at a node is rarer, and told by nothing else: it goes first.
-  // Where arrows leave no room beside it, it covers them; what is said often would cover most of them.
+  // Where arrows leave no room beside it, it covers as few as can be; what is said often would cover most of them.
   const often = (text: string) => marks.filter((mark) => mark.text === text).length > MOST_COVERING;
+  const covered = (box: Box) => lines.filter((line) => distanceTo(box, line, 1) < 1).length;
   const markBoxes = marks.map(
     (mark) =>
       take(besideMark(mark, scene.size), -1, 3) ??
-      (often(mark.text) ? null : take(besideMark(mark, scene.size), -1, -1)),
+      (often(mark.text)
+        ? null
+        : take(
+            coveringBeside(mark, scene.size).sort((a, b) => covered(a) - covered(b)),
+            -1,
+            -1,
+          )),
   );
   const arrowBoxes: (Box | null)[] = arrows.map(() => null);
   if (arrows.length > MOST_ARROWS) return { arrows: arrowBoxes, marks: markBoxes };
@@ -128,12 +135,28 @@ function longer([from, to]: Segment, length: number): Segment {
 
 const STEPS = [0, -0.2, 0.2, -0.4, 0.4, -0.55, 0.55, -0.7, 0.7, -0.85, 0.85, -1, 1];
 
-function besideMark({ text, at }: MarkText, size: number): Box[] {
+/** Places beside a mark: the nearest first, and last those between them. */
+const besideMark = (mark: MarkText, size: number): Box[] =>
+  [
+    [0, -0.25, 0.25, -0.5, 0.5, -0.62, 0.62],
+    [-0.12, 0.12, -0.38, 0.38, -0.75, 0.75],
+  ].flatMap((across) => boxesBeside(mark, size, [23, 28, 36], across));
+
+/** The same for a text that covers arrows: it has paper around it, which must not cover its mark as well. */
+const coveringBeside = (mark: MarkText, size: number): Box[] =>
+  boxesBeside(mark, size, [29, 36], [0, -0.12, 0.12, -0.25, 0.25, -0.38, 0.38, -0.5, 0.5, -0.62, 0.62]);
+
+function boxesBeside(
+  { text, at }: MarkText,
+  size: number,
+  away: readonly number[],
+  across: readonly number[],
+): Box[] {
   const [width, height] = [textWidth(text, size), size];
-  return [23, 28, 36].flatMap((down) =>
+  return away.flatMap((down) =>
     [1, -1].flatMap((side) =>
-      [0, -0.25, 0.25, -0.5, 0.5, -0.62, 0.62].map((across) => ({
-        x: at.x + across * width,
+      across.map((share) => ({
+        x: at.x + share * width,
         y: at.y + side * down,
         width,
         height,

@@ -59,7 +59,7 @@ function eventHover(event: RunEvent, moment: string): string {
           : kind;
   const states =
     before === null
-      ? [hoverText(after)]
+      ? [kind === 'crash' ? 'not started' : hoverText(after)]
       : changes(before, after).length > 0
         ? statesHover(event)
         : ['no change'];

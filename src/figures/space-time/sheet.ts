@@ -11,6 +11,9 @@ import type { Scene } from './labels.js';
 import type { Mark } from './marks.js';
 import type { Window } from './window.js';
 
+/** A cell of JupyterLab in a window of 1280 px is 848 px wide: what is wider has to be scrolled. */
+const WIDEST = 840;
+
 /** Where ms and nodes lie on the picture, in px. */
 export class Sheet {
   /** The time at which the node lines end. */
@@ -43,8 +46,8 @@ export class Sheet {
     // A traitor's mark stands at the start of its line, and needs room beside the name.
     this.left = Math.ceil(Math.max(...labels)) + (run.byzantine.length > 0 ? 26 : 18);
     const crowd = Math.max(40 * new Set(times).size, 5 * run.messages.length);
-    this.plotWidth = Math.max(WIDTH - this.left - this.right, Math.min(crowd, 1000 - this.left - this.right));
-    this.width = this.left + this.plotWidth + this.right;
+    this.width = Math.min(WIDEST, Math.max(WIDTH, this.left + crowd + this.right));
+    this.plotWidth = this.width - this.left - this.right;
     this.spacing = spacingOf(run, label);
     this.height = this.top + this.spacing * (run.nodes - 1) + this.foot + this.bottom;
   }

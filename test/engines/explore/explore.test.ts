@@ -7,6 +7,7 @@ import {
   consistency,
   decide,
   decides,
+  eventually,
   explain,
   explore,
   exploreSteps,
@@ -255,6 +256,33 @@ test('a Byzantine node says anything of its alphabet to anyone, and two loyal on
   });
 });
 
+test('what is decided is told apart by name, however long or alike', () => {
+  const long = 'a value of many words, of which the last one only is not the same: ';
+  const values = [
+    [1, 2],
+    [3, 4],
+    { a: 1 },
+    { a: 2 },
+    {},
+    [],
+    `${long}one`,
+    `${long}two`,
+    '1',
+    1,
+    'null',
+    null,
+    '[]',
+  ];
+  const names = values.map((value) => decides(value).name);
+  expect(new Set(names).size).toBe(values.length);
+  expect(names.slice(0, 2)).toEqual(['decides [1,2]', 'decides [3,4]']);
+  const one = system({ nodes: 1, role: role({ start: () => [{}, decide([3, 4])] }) });
+  const { properties } = explore(one, { properties: values.map(decides) });
+  expect(properties.filter(({ verdict }) => verdict === 'found').map(({ name }) => name)).toEqual([
+    'decides [3,4]',
+  ]);
+});
+
 test('one round of Paxos is consistent and valid, and may decide or not', () => {
   const { complete, properties } = explore(paxosRound({ nodes: 3, loss: 0 }), {
     faults: { lose: 'any', crash: 1 },
@@ -281,6 +309,33 @@ test('a claim that fails comes with a shortest run, which can be made again', ()
   expect(replay(generals, JSON.parse(JSON.stringify(moves)))).toEqual(run);
 });
 
+test('a run with a Byzantine node is made again where that node is Byzantine, and not where it is not', () => {
+  // What node 0 would do by its role, it does not do here, and it need not lie to matter: it is silent.
+  const caller = role<{ heard: number }, { type: 'Order'; value: string }>({
+    start: ({ id }) =>
+      id === 2 ? { heard: 0 } : [{ heard: 0 }, send(2, { type: 'Order', value: `from ${id}` })],
+    on: { Order: (me, { value }) => [{ heard: me.heard + 1 }, decide(value)] },
+  });
+  const army = system({ nodes: 3, role: caller });
+  for (const words of [[], [{ type: 'Order', value: 'flee' }]]) {
+    const faults = { byzantine: { 0: words } };
+    const claims = [
+      consistency,
+      always<{ heard: number }>('heard none', ({ nodes }) => !nodes[2]?.state?.heard),
+    ];
+    for (const { verdict, moves, run } of explore(army, { faults, properties: claims }).properties) {
+      if (verdict === 'holds') continue;
+      expect(run?.byzantine).toEqual([0]);
+      expect(replay(army, moves ?? [], { faults })).toEqual(run);
+      expect(replay(army, JSON.parse(JSON.stringify(moves)), { faults })).toEqual(run);
+    }
+  }
+  const lie = { move: 'lie', from: 0, to: 2, message: { type: 'Order', value: 'flee' } } as const;
+  expect(() => replay(army, [lie])).toThrow(
+    /^Move 1, .*, cannot be made: node 0 follows the protocol \(.* its option faults\)\.$/,
+  );
+});
+
 test('moves that cannot be made say which, and why', () => {
   expect(() =>
     replay(pingPong(1), [{ move: 'deliver', from: 0, to: 1, message: { type: 'Ball', hits: 1 } }]),
@@ -292,6 +347,9 @@ test('moves that cannot be made say which, and why', () => {
     ]),
   ).toThrow(/^Move 2, .* cannot be made: node 0 has started\.$/);
   expect(() => replay(pingPong(1), [{ move: 'jump', node: 0 } as never])).toThrow(/there is no such move/);
+  expect(() => replay(pingPong(1), [{ move: 'start', node: 0, faces: [0] }])).toThrow(
+    /more tosses than there are/,
+  );
 });
 
 const endless = system({
@@ -353,6 +411,21 @@ test('how far it has come is told on the way', () => {
   for (let next = steps.next(); !next.done; next = steps.next()) seen.push(next.value.states);
   expect(seen.length).toBeGreaterThan(3);
   expect(seen).toEqual([...seen].sort((a, b) => a - b));
+});
+
+test('told to stop, it does not go on to look at runs', () => {
+  let asked = 0;
+  const never = eventually('never', () => {
+    asked++;
+    return false;
+  });
+  const steps = exploreSteps(endless, { limits: { states: 20_000 }, properties: [never] });
+  steps.next();
+  expect(steps.next('stop').value).toMatchObject({
+    stopped: 'interrupted',
+    properties: [{ verdict: 'open' }],
+  });
+  expect(asked).toBeLessThan(10);
 });
 
 test('a handler that breaks a rule deep inside is told with the way there', () => {

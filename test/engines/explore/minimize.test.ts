@@ -3,12 +3,15 @@ import { expect, test } from 'vitest';
 import {
   always,
   consistency,
+  decide,
   explore,
   minimize,
+  type Run,
   referencePaxos,
   replay,
   role,
   run,
+  send,
   setTimer,
   sometimes,
   system,
@@ -101,4 +104,31 @@ test('what cannot be made short is told', () => {
       sometimes('once', () => true),
     ),
   ).toThrow('made by always');
+});
+
+type Order = { readonly type: 'Order'; readonly value: string };
+const order = (value: string): Order => ({ type: 'Order', value });
+const heardOnce = always<{ heard: number }>('heard once', ({ nodes: [, b] }) => (b?.state?.heard ?? 0) < 2);
+
+test('lies stay in a run, and so do the messages that the network duplicated', () => {
+  const believer = role<{ heard: number }, Order>({
+    start: ({ id }) => (id === 1 ? { heard: 0 } : [{ heard: 0 }, send(1, order('wait'))]),
+    on: { Order: (me, { value }) => [{ heard: me.heard + 1 }, decide(value)] },
+  });
+  const army = system({ nodes: 3, role: believer });
+  const faults = { byzantine: { 0: [order('attack'), order('retreat')] } };
+  const [lied] = explore(army, { faults, properties: [consistency] }).properties;
+  const short = minimize(army, lied?.run as Run, consistency);
+  expect(short.moves.map(({ move }) => move).filter((move) => move === 'lie')).not.toEqual([]);
+  expect(short.moves).toHaveLength(lied?.steps as number);
+  expect(short.run.byzantine).toEqual([0]);
+  expect(replay(army, short.moves, { faults })).toEqual(short.run);
+
+  const sender = role<{ heard: number }, Order>({
+    start: ({ id }) => (id === 0 ? [{ heard: 0 }, send(1, order('attack'))] : { heard: 0 }),
+    on: { Order: (me) => ({ heard: me.heard + 1 }) },
+  });
+  const pair = system({ nodes: 2, role: sender });
+  const [twice] = explore(pair, { faults: { duplicate: 1 }, properties: [heardOnce] }).properties;
+  expect(minimize(pair, twice?.run as Run, heardOnce).moves).toEqual(twice?.moves);
 });

@@ -107,7 +107,7 @@ test('random protocols, shared from their first states on', { timeout: 200_000 }
     if (model.network.fifo) continue;
     const recruits = new Recruits(2, 1);
     const began = performance.now();
-    let search: Search | Team = new Search(model, rulesOf(faults, model), properties);
+    let search: Search | Team = new Search(model, rulesOf(faults, model), properties, true);
     // It goes on only where they have come up.
     while (search instanceof Search && !search.complete && !search.decided) {
       const joined: Search | Team = recruits.join(search);

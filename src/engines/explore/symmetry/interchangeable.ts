@@ -1,7 +1,8 @@
 import { ArgumentError } from '../../../model/errors.js';
 import type { System } from '../../../model/system.js';
+import { liesOf } from '../lies.js';
 import type { Property } from '../properties.js';
-import { liesOf, type Rules } from '../rules.js';
+import type { Rules } from '../rules.js';
 import { SymmetricBehaviour } from './images.js';
 import { exchanged } from './swap.js';
 
