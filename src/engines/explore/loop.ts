@@ -29,7 +29,6 @@
 import { CRASH, RECOVER, START } from './behaviour.js';
 import type { Channels } from './channels.js';
 import { bitsByWord, type Field, type Layout } from './layout.js';
-import { ownerText } from './owner.js';
 import type { Rules } from './rules.js';
 import { growTable, hashText, PIECE, PIECE_BITS, pieceOf, roomIn, type Store } from './store.js';
 import type { Representing } from './symmetry/representing.js';
@@ -54,18 +53,16 @@ export interface Seek extends Work {
   choice: number;
 }
 
-/** What a loop is called with that shares the states with other threads: what is not its own goes into boxes. */
+/** What a loop is called with that shares the states with other threads. */
 export interface SharedWork extends Work {
-  /** Which thread this is, of how many. */
-  readonly me: number;
-  readonly threads: number;
-  /** For each thread, successors that are its own, and how many words of them there are. */
-  readonly boxes: Int32Array[];
-  readonly sent: Int32Array;
-  /** Makes a larger box for a thread. */
-  growBox(thread: number): Int32Array;
-  /** The numbers of states that are left out: what their nodes do will be known later. Undefined: none may be. */
-  readonly later: number[] | undefined;
+  /** Whether nobody else is at work. */
+  readonly alone: boolean;
+  /** How many states it may find yet. */
+  quota: number;
+  /** The next piece that it may fill. */
+  nextPiece(): number;
+  /** States that are left out, from and to what number: what their nodes do will be known later. Undefined: none may be. */
+  later: number[] | undefined;
 }
 
 /** Kinds of moves. A move is its kind plus `KINDS` times the number of the node or the thing. */
@@ -75,12 +72,8 @@ export const KINDS = 8;
 /** What the loop asks of the outside when the local states of nodes are new to it. */
 export type Look = (words: Int32Array, number: number) => void;
 
-export interface Loop {
-  /** Expands `count` states; false where it could not go on, as something did not fit the layout. */
-  expand(work: Work, count: number): boolean;
-  /** Adds states, of so many words in all, that were found elsewhere. */
-  take(work: Work, states: Int32Array, length: number): void;
-}
+/** Expands `count` states; false where it could not, as something did not fit the layout, or the quota was used up. */
+export type Loop = (work: Work, count: number) => boolean;
 
 export interface LoopParts {
   readonly layout: Layout;
@@ -98,8 +91,8 @@ export interface LoopParts {
   readonly onlyDecisions: boolean;
   /** Whether the loop looks for one state, rather than for new ones: see {@link Seek}. */
   readonly seeking: boolean;
-  /** Where several threads share the states: the nodes that tell whose a state is. */
-  readonly sharing: { readonly dividing: readonly number[] } | undefined;
+  /** Whether several threads share the states. */
+  readonly sharing: boolean;
   /** Where some nodes are interchangeable: puts in the place of a state the one that stands for it. */
   readonly representing?: Representing | undefined;
 }
@@ -176,7 +169,7 @@ export function loopFor(parts: LoopParts): Loop {
       if (i === ${UNKNOWN}) {
         i = fill(${node}, ${event});
         if (i === ${UNKNOWN}) {
-          ${sharing ? 'if (later) { transitions = before; later.push(number); number += 1; continue expanding; }' : ''}
+          ${sharing ? 'if (later) { transitions = before; later.push(number, number + 1); number += 1; continue expanding; }' : ''}
           return outgrown();
         }
         refresh();
@@ -288,7 +281,7 @@ export function loopFor(parts: LoopParts): Loop {
     let S, store, looked, pieces, number, transitions, used, table, mask, most, last, end, memo, delta, full, keep, set;
     let pending = 0, touched = 0, before = 0;
     ${seeking ? 'let goal, found;' : ''}
-    ${sharing ? 'let me, threads, boxes, sent, later;' : ''}
+    ${sharing ? 'let alone, quota, later;' : ''}
 
       const begin = (work) => {
         S = work;
@@ -298,7 +291,7 @@ export function loopFor(parts: LoopParts): Loop {
         mask = table.length - 1; most = roomIn(store);
         last = pieceOf(store, used); end = (used & ${PIECE - 1}) * ${K};
         ${seeking ? '({ goal } = S); found = false;' : ''}
-        ${sharing ? '({ me, threads, boxes, sent, later } = S);' : ''}
+        ${sharing ? '({ alone, quota, later } = S);' : ''}
       };
       const refresh = () => { ({ memo, delta, full, keep, set } = T); ${representing ? 'learn();' : ''} };
       ${
@@ -309,23 +302,7 @@ export function loopFor(parts: LoopParts): Loop {
         found = true;
         Object.assign(S, { found, move, choice });
       };`
-          : sharing
-            ? `const note = (${a}) => {
-        const h = hash(${a});
-        ${skipped}
-        const owner = ${ownerText(layout, sharing.dividing)};
-        if (owner === me) {
-          ${each((k) => `b${k}[pending] = a${k}`)};
-          at[pending++] = h;
-          return;
-        }
-        const e = sent[owner];
-        let box = boxes[owner];
-        if (e + ${K} > box.length) box = S.growBox(owner);
-        ${each((k) => `box[e + ${k}] = a${k}`)};
-        sent[owner] = e + ${K};
-      };`
-            : `const note = (${a}) => {
+          : `const note = (${a}) => {
         ${represent}
         const h = hash(${a});
         ${skipped}
@@ -337,6 +314,7 @@ export function loopFor(parts: LoopParts): Loop {
         settle();
         store.used = used;
         Object.assign(S, { number, transitions });
+        ${sharing ? 'S.quota = quota;' : ''}
         return whole;
       };
       const fill = (node, event) => {
@@ -357,12 +335,13 @@ export function loopFor(parts: LoopParts): Loop {
         while (used + pending > most) { growTable(store); ({ table } = store); mask = table.length - 1; most = roomIn(store); }
       }
       function nextPiece() {
+        ${sharing ? `used = S.nextPiece() * ${PIECE};` : ''}
         last = pieceOf(store, used);
         end = 0;
       }
 
       function settle() {
-        if (used + pending > most) makeRoom();
+        if (${sharing ? 'alone && ' : ''}used + pending > most) makeRoom();
         for (let j = 0; j < pending; j++) entries[j] = table[at[j] & mask];
         for (let j = 0; j < pending; j++) {
           const e = entries[j];
@@ -372,14 +351,25 @@ export function loopFor(parts: LoopParts): Loop {
           const h = at[j];
           ${each((k) => `const a${k} = b${k}[j]`)};
           for (let i = h & mask; ; i = i + 1 & mask) {
-            const e = table[i];
+            ${sharing ? 'let e = Atomics.load(table, i)' : 'const e = table[i]'};
             if (e === 0) {
-              table[i] = h & ~mask | used + 1;
               ${each((k) => `last[end + ${k}] = a${k}`)};
+              ${
+                sharing
+                  ? `// Another thread may have been first, with this state or one like it.
+              e = Atomics.compareExchange(table, i, 0, h & ~mask | used + 1);
+              if (e === 0) {
+                ${looking}
+                used += 1; end += ${K}; quota -= 1;
+                if (end === ${PIECE * K}) nextPiece();
+                continue next;
+              }`
+                  : `table[i] = h & ~mask | used + 1;
               ${looking}
               used += 1; end += ${K};
               if (end === ${PIECE * K}) nextPiece();
-              continue next;
+              continue next;`
+              }
             }
             if (((e ^ h) & ~mask) !== 0) continue;
             const n = (e & mask) - 1, piece = pieces[n >>> ${PIECE_BITS}], p = (n & ${PIECE - 1}) * ${K};
@@ -406,6 +396,7 @@ export function loopFor(parts: LoopParts): Loop {
       begin(work);
       expanding: for (let left = count; left > 0; left--) {
         if (pending > ${BATCH}) settle();
+        ${sharing ? 'if (quota <= 0) return leave(false);' : ''}
         const here = pieces[number >>> ${PIECE_BITS}], h0 = (number & ${PIECE - 1}) * ${K};
         ${each((k) => `const c${k} = here[h0 + ${k}]`)};
         before = transitions;
@@ -429,16 +420,7 @@ export function loopFor(parts: LoopParts): Loop {
       return leave(true);
       }
 
-      function take(work, states, length) {
-        begin(work);
-        for (let p = 0; p < length; p += ${K}) {
-          ${each((k) => `const a${k} = b${k}[pending] = states[p + ${k}]`)};
-          at[pending++] = hash(${a});
-          if (pending > ${BATCH}) settle();
-        }
-        leave(true);
-      }
-    return { expand, take };`;
+    return expand;`;
   return new Function('T', 'channels', 'look', 'names', 'learn', 'growTable', 'roomIn', 'pieceOf', source)(
     tables,
     channels,

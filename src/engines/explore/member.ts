@@ -1,112 +1,90 @@
 /*
- * One thread's share of a search that several do together.
+ * One thread's part in a search that several do together.
  *
- * Each state belongs to one thread (`owner.ts`), which keeps it and expands it; successors that belong to others go
- * into boxes, one for each receiver. Work is done in rounds: a thread takes what was put into its boxes in the round
- * before, then expands some of its states. All wait for each other between two rounds. So nobody reads what another is
- * writing, there are no locks, and a thread's states are plain memory of its own.
+ * All share the states and the table of their numbers. Each fills pieces of its own with the states that it finds, and
+ * the table says who was first: an entry is written by compare-and-exchange, where it was free. Whoever finds it taken
+ * sees whether the state is the same. So there are no locks, and a state is there once.
  *
- * Handlers and properties are the reader's, and run in the first thread only, between two rounds. A state whose nodes
- * do what is not known yet is left for later.
+ * Work is done in rounds. In one, the states of the level that are not expanded are taken in parts, by whoever has time
+ * (`turn`). All wait for each other between two rounds; whatever is not only adding to the states is done there, by the
+ * first thread: handlers, properties, wider layouts, larger tables. A state whose nodes do what is not known yet is left
+ * for later.
  */
-import { type Layout, repacker } from './layout.js';
 import { LOOKED, type Loop, type SharedWork } from './loop.js';
-import { type Exchange, type Grown, type Part, sharedWords } from './rounds.js';
-import { repacked, storeOf } from './store.js';
+import { addToTable, PIECE, type Store } from './store.js';
 
 export class Member {
   work: SharedWork;
-  /** Where its part of the level ends. */
-  levelEnd: number;
-  /** Boxes that took the place of smaller ones in the last round. */
-  grown: Grown[] = [];
-  private readonly exchanges: readonly Exchange[];
-  private loop: Loop;
-  /** Which exchange is read in the next round; the other one is filled. */
-  private reading = 1;
+  /** How many states it has found. */
+  found = 0;
+  /** From and to what number, for each part of the task. */
+  parts: Int32Array = new Int32Array();
+  /** The pieces that it may fill after the present one. */
+  private readonly spares: number[] = [];
+  private readonly turn: Int32Array;
 
-  constructor(me: number, exchanges: readonly Exchange[], loop: Loop, words: number, part: Part) {
-    this.exchanges = exchanges;
-    this.loop = loop;
-    const threads = (exchanges[0] as Exchange).sent.length;
-    const growBox = (to: number) => this.growBox(to);
-    const looked = new Int32Array(LOOKED * words);
-    const nowhere = { boxes: [], sent: new Int32Array() };
-    this.work = {
-      store: storeOf(words),
-      number: 0,
-      transitions: 0,
-      looked,
-      me,
-      threads,
-      ...nowhere,
-      growBox,
-      later: [],
-    };
-    loop.take(this.work, part.states, part.states.length);
-    this.work.number = part.expanded;
-    this.levelEnd = part.ofLevel;
+  constructor(store: Store, turn: Int32Array) {
+    this.turn = turn;
+    const looked = new Int32Array(LOOKED * store.words);
+    const nextPiece = () => this.nextPiece();
+    this.work = { store, number: 0, transitions: 0, looked, alone: false, quota: 0, later: [], nextPiece };
   }
 
-  /** How many states of its part of the level are not expanded. */
+  /** Gives it pieces to fill. */
+  give(own: readonly number[]): void {
+    const { store } = this.work;
+    // Nothing stands at 0 but the first state of all.
+    if (store.used === 0 && own.length > 0) store.used = (own[0] as number) * PIECE;
+    this.spares.push(...(store.used === (own[0] as number) * PIECE ? own.slice(1) : own));
+  }
+
+  /** Goes on with states that are packed anew. */
+  relayout(store: Store): void {
+    const { used } = this.work.store;
+    const looked = new Int32Array(LOOKED * store.words);
+    this.work = { ...this.work, store: { ...store, used }, looked };
+  }
+
+  /** How many states it has left for later. */
   get waiting(): number {
-    return this.levelEnd - this.work.number + (this.work.later?.length ?? 0);
+    const later = this.work.later ?? [];
+    return later.reduce((sum, number, i) => sum + (i % 2 === 0 ? -number : number), 0);
   }
 
-  /** One round: takes what was found for it, then expands some states of the level, at most so many. */
-  round(most: number): void {
-    this.grown = [];
-    const { me } = this.work;
-    const [reading, filling] = [this.reading, 1 - this.reading].map((i) => this.exchanges[i]) as [
-      Exchange,
-      Exchange,
-    ];
-    for (const [from, sent] of reading.sent.entries()) {
-      if (from === me) continue;
-      this.loop.take(this.work, (reading.boxes[from] as Int32Array[])[me] as Int32Array, sent[me] as number);
+  /** Expands states, first those left over, then parts of the level up to part `end`; finds about `quota` at most. */
+  expand(loop: Loop, end: number, quota: number): void {
+    const { work } = this;
+    const left = work.later ?? [];
+    work.later = [];
+    work.quota = quota;
+    for (let i = 0; i < left.length; i += 2) this.expandPart(loop, left[i] as number, left[i + 1] as number);
+    while (work.quota > 0) {
+      const part = Atomics.add(this.turn, 0, 1);
+      if (part >= end) break;
+      this.expandPart(loop, this.parts[2 * part] as number, this.parts[2 * part + 1] as number);
     }
-    const sent = (filling.sent[me] as Int32Array).fill(0);
-    const left = most > 0 ? (this.work.later ?? []) : [];
-    const later = most > 0 ? [] : this.work.later;
-    this.work = { ...this.work, boxes: filling.boxes[me] as Int32Array[], sent, later };
-    this.expandAll(left);
-    this.loop.expand(this.work, Math.min(most, this.levelEnd - this.work.number));
-    this.reading = 1 - this.reading;
+    this.found += quota - work.quota;
   }
 
-  /** All that it was sent and found is the next level. */
-  nextLevel(): void {
-    this.levelEnd = this.work.store.used;
-  }
-
-  replaceBox({ exchange, from, to, box }: Grown): void {
-    ((this.exchanges[exchange] as Exchange).boxes[from] as Int32Array[])[to] = box;
-  }
-
-  /** Packs its states anew, and goes on with another loop. Nothing may be under way. */
-  relayout(from: Layout, to: Layout, loop: Loop): void {
-    const store = repacked(this.work.store, to.words, repacker(from, to));
-    this.work = { ...this.work, store, looked: new Int32Array(LOOKED * to.words) };
-    this.loop = loop;
-  }
-
-  /** Expands states with these numbers. */
-  private expandAll(numbers: readonly number[]): void {
-    const { number } = this.work;
-    for (const one of numbers) {
-      this.work.number = one;
-      // What it stops at for want of room, it stops at once more later.
-      if (!this.loop.expand(this.work, 1)) this.work.later?.push(one);
+  /** Puts the numbers of states into the table, which is new. */
+  fillTable(): void {
+    const { work, parts, turn } = this;
+    for (let part = Atomics.add(turn, 0, 1); 2 * part < parts.length; part = Atomics.add(turn, 0, 1)) {
+      addToTable(work.store, parts[2 * part] as number, parts[2 * part + 1] as number);
     }
-    this.work.number = number;
   }
 
-  private growBox(to: number): Int32Array {
-    const old = this.work.boxes[to] as Int32Array;
-    const box = sharedWords(2 * old.length);
-    box.set(old);
-    this.work.boxes[to] = box;
-    this.grown.push({ exchange: 1 - this.reading, from: this.work.me, to, box });
-    return box;
+  private nextPiece(): number {
+    const next = this.spares.shift();
+    if (next === undefined) throw new RangeError('One state has too many successors for several threads.');
+    return next;
+  }
+
+  private expandPart(loop: Loop, from: number, to: number): void {
+    const { work } = this;
+    work.number = from;
+    if (loop(work, to - from)) return;
+    // What it could not do is done in the next round.
+    work.later?.push(work.number, to);
   }
 }

@@ -7,13 +7,13 @@ import type { Rules } from './rules.js';
 import type { Tables } from './transitions.js';
 
 /** Places in the numbers by which the first thread wakes another, and hears when it is done. */
-export const CONTROL = { round: 0, done: 1, task: 2, most: 3, ready: 4 } as const;
-/** What there is to do in a round. */
-export const TASK = { expand: 0, nextLevel: 1, end: 2 } as const;
-/** Places in the numbers that a thread reports: states of its level that wait, states beyond it. */
-export const REPORT = { states: 0, transitions: 1, bytes: 2, waiting: 3, beyond: 4, mail: 5 } as const;
+export const CONTROL = { round: 0, done: 1, task: 2, most: 3, quota: 4, ready: 5 } as const;
+/** What there is to do in a round: expand states, or put their numbers into a new table. */
+export const TASK = { expand: 0, fill: 1, end: 2 } as const;
+/** Places in the numbers that a thread reports; `waiting` are states that it left for later. */
+export const REPORT = { found: 0, transitions: 1, waiting: 2, mail: 3 } as const;
 
-/** What a member needs to begin, or to go on with a wider layout: plain data, its arrays in memory that is shared. */
+/** What a thread needs to begin, or to go on with a wider layout: plain data, its arrays in memory that is shared. */
 export interface Plan {
   readonly layout: Layout;
   readonly tables: TableData;
@@ -21,8 +21,6 @@ export interface Plan {
   readonly starting: readonly number[];
   readonly timers: readonly (readonly number[])[];
   readonly lies: readonly number[];
-  /** The nodes by whose local states states are divided. */
-  readonly dividing: readonly number[];
   /** Whether properties are asked; whether they look at decisions only. */
   readonly looking: boolean;
   readonly onlyDecisions: boolean;
@@ -43,49 +41,27 @@ export type Wish =
   | { readonly overflow: number }
   | { readonly overflowOf: number };
 
-/** An array in memory that threads share. */
-export const sharedWords = (length: number): Int32Array => new Int32Array(new SharedArrayBuffer(4 * length));
-
-/** What is on its way from each member to each, `[from][to]`: states, and of how many words. */
-export interface Exchange {
-  readonly boxes: Int32Array[][];
-  readonly sent: Int32Array[];
-}
-
-/** What a thread is started with. There are two exchanges: one is read in a round, the other one filled. */
+/** What a thread is started with. `turn` counts the parts of a task that were taken, by whoever. */
 export interface Start {
-  readonly me: number;
   readonly control: Int32Array;
   readonly report: Float64Array;
-  readonly exchanges: readonly Exchange[];
-}
-
-/** A box of an exchange that took the place of a smaller one. */
-export interface Grown {
-  readonly exchange: number;
-  readonly from: number;
-  readonly to: number;
-  readonly box: Int32Array;
-}
-
-/** The states that a thread begins with, one after the other, in the order in which they were found. */
-export interface Part {
-  readonly states: Int32Array;
-  /** How many of them are expanded; and how many belong to the present level or those before. */
-  readonly expanded: number;
-  readonly ofLevel: number;
+  readonly turn: Int32Array;
 }
 
 export type ToThread =
-  | { readonly kind: 'begin'; readonly plan: Plan; readonly part: Part }
-  | { readonly kind: 'relayout'; readonly plan: Plan }
-  | { readonly kind: 'tables'; readonly tables: TableData }
-  | { readonly kind: 'box'; readonly grown: Grown };
+  /** More arrays of states, and which pieces the thread is to fill with what it finds. */
+  | { readonly kind: 'pieces'; readonly pieces: readonly Int32Array[]; readonly own: readonly number[] }
+  | { readonly kind: 'table'; readonly table: Int32Array }
+  /** Numbers of states, from and to, one part of a task after the other. */
+  | { readonly kind: 'parts'; readonly parts: Int32Array }
+  /** At the beginning, and where the layout is wider. */
+  | { readonly kind: 'plan'; readonly plan: Plan }
+  | { readonly kind: 'tables'; readonly tables: TableData };
 
 /** What a thread says at the end of a round, where there is something to say. */
 export interface FromThread {
   readonly wishes: readonly Wish[];
+  /** Where nodes stand as they did not before: states, one after the other. */
   readonly stands: readonly number[];
-  readonly grown: readonly Grown[];
   readonly failed: string | undefined;
 }

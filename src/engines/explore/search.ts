@@ -14,12 +14,22 @@ import {
 } from './layout.js';
 import { liesOf } from './lies.js';
 import { LOOKED, type Look, type Loop, loopFor, type Seek, type SharedWork } from './loop.js';
-import { dividingNodes } from './owner.js';
 import { ask, type Property } from './properties.js';
-import { type Plan, sharedWords, tableData } from './rounds.js';
+import { type Plan, tableData } from './rounds.js';
 import type { Rules } from './rules.js';
 import { scout } from './scout.js';
-import { add, bytesOf, repacked, stateAt, storeOf } from './store.js';
+import {
+  add,
+  addToTable,
+  bytesOf,
+  type MakeWords,
+  ownWords,
+  repacked,
+  type Store,
+  sharedWords,
+  stateAt,
+  storeOf,
+} from './store.js';
 import { askingAlike } from './symmetry/alike.js';
 import { SymmetricBehaviour } from './symmetry/images.js';
 import { representing, symmetricLayout } from './symmetry/packed.js';
@@ -60,8 +70,8 @@ export class Search {
   layout: Layout;
   loop: Loop;
   private seekLoop: Loop | undefined;
-  /** The nodes that tell whose a state is, where other threads may join. */
-  private readonly dividing: readonly number[] | undefined;
+  /** Makes an array of zeros, such as threads can share where others may join. */
+  private readonly make: MakeWords;
   tables: Transitions;
   /** Where some nodes are interchangeable: what they do, and how that corresponds; how states are represented. */
   private readonly symmetric: SymmetricBehaviour | undefined;
@@ -80,6 +90,7 @@ export class Search {
     sharing = false,
     behaviour: Behaviour = new Behaviour(system),
   ) {
+    this.make = sharing ? sharedWords : ownWords;
     this.rules = rules;
     this.properties = properties;
     this.behaviour = behaviour;
@@ -101,12 +112,11 @@ export class Search {
       things: behaviour.things.map((_, thing) => widthOf(behaviour, thing)),
     });
     const { words } = this.layout;
-    this.work = workAlone(words);
+    this.work = workAlone(storeOf(words, this.make));
     const first = this.firstState(budgets);
     add(this.work.store, first);
     this.nodeBits = bitsByWord(this.layout.nodes);
-    this.dividing = sharing ? dividingNodes(this.layout) : undefined;
-    this.tables = new Transitions(behaviour, this.layout, this.words);
+    this.tables = new Transitions(behaviour, this.layout, this.make);
     this.representing = this.symmetric && representing(this.symmetric, this.layout);
     this.loop = this.makeLoop();
     this.look(first, 0, 0);
@@ -160,7 +170,7 @@ export class Search {
   advance(most: number): void {
     const { work } = this;
     const until = Math.min(work.number + most, this.levelEnd);
-    while (!this.loop.expand(this.work, until - this.work.number)) this.relayout();
+    while (!this.loop(this.work, until - this.work.number)) this.relayout();
     if (until < this.levelEnd) return;
     this.levels.push(this.levelEnd);
     this.levelEnd = this.states;
@@ -186,7 +196,7 @@ export class Search {
       choice: 0,
     };
     this.seekLoop ??= this.makeLoop('seeking');
-    this.seekLoop.expand(seek, to - from);
+    this.seekLoop(seek, to - from);
     return { from: seek.number, code: seek.move, choice: seek.choice };
   }
 
@@ -241,7 +251,7 @@ export class Search {
       look,
       onlyDecisions: onlyDecisions(this.properties),
       seeking: seeking !== undefined,
-      sharing: this.dividing && !seeking ? { dividing: this.dividing } : undefined,
+      sharing: this.make === sharedWords && !seeking,
       representing: this.representing,
     });
   }
@@ -277,7 +287,8 @@ export class Search {
       // In another layout another state may stand for the same ones.
       this.representing?.represent(into);
     });
-    this.work = { ...work, store, looked: new Int32Array(LOOKED * words) };
+    addToTable(store, 0, store.used);
+    this.work = { ...workAlone(store), number: work.number, transitions: work.transitions };
     this.loop = this.makeLoop();
     this.seekLoop = undefined;
   }
@@ -291,12 +302,12 @@ export class Search {
     // The bits mean something else now: what was asked is asked once more, and answers the same.
     this.asked.clear();
     this.nodeBits = bitsByWord(this.layout.nodes);
-    this.tables = new Transitions(behaviour, this.layout, this.words);
+    this.tables = new Transitions(behaviour, this.layout, this.make);
   }
 
   /** What another thread has to know. */
   get plan(): Plan {
-    const { layout, tables, rules, starting, lies, properties, behaviour, dividing = [] } = this;
+    const { layout, tables, rules, starting, lies, properties, behaviour } = this;
     return {
       layout,
       tables: tableData(tables),
@@ -304,30 +315,24 @@ export class Search {
       starting,
       timers: behaviour.timers,
       lies,
-      dividing,
       looking: properties.length > 0,
       onlyDecisions: onlyDecisions(properties),
     };
   }
-
-  /** Makes an array of zeros, such as threads can share where others may join. */
-  private get words(): ((length: number) => Int32Array) | undefined {
-    return this.dividing ? sharedWords : undefined;
-  }
 }
 
 /** What a search begins with that does all by itself. */
-function workAlone(words: number): SharedWork {
+function workAlone(store: Store): SharedWork {
+  const looked = new Int32Array(LOOKED * store.words);
+  const endless = 2 ** 31 - 1;
   return {
-    store: storeOf(words),
+    store,
     number: 0,
     transitions: 0,
-    looked: new Int32Array(LOOKED * words),
-    me: 0,
-    threads: 1,
-    boxes: [],
-    sent: new Int32Array(),
-    growBox: () => new Int32Array(),
+    looked,
+    alone: true,
+    quota: endless,
+    nextPiece: () => store.pieces.length,
     later: undefined,
   };
 }

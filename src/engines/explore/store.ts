@@ -10,29 +10,36 @@
  */
 
 export interface Store {
-  /** The words of a state. */
-  readonly words: number;
+  /** How many words a state has. */
   /** The states in the order in which they were found, {@link PIECE} in each piece. */
   readonly pieces: Int32Array[];
-  /** How many there are. */
+  /** The number of the next one that is found. Where several threads find states, each fills pieces of its own. */
   used: number;
   /** The table: 0 is free, else the number of a state, plus 1, and the high bits of its hash. Its length is 2^s. */
   table: Int32Array;
+  /** Makes an array of zeros, such as threads can share where they are to. */
+  readonly words: number;
+  readonly make: MakeWords;
 }
+
+export type MakeWords = (length: number) => Int32Array;
+
+export const ownWords: MakeWords = (length) => new Int32Array(length);
+export const sharedWords: MakeWords = (length) => new Int32Array(new SharedArrayBuffer(4 * length));
 
 /** How many states stand in one piece, as a power of two. */
 export const PIECE_BITS = 16;
 export const PIECE: number = 1 << PIECE_BITS;
 
 /** The table grows when it is fuller than this. */
-const FULLEST = 0.7;
+export const FULLEST = 0.7;
 const FIRST_SLOTS = 1 << 12;
 /** How many states are put into the table at a time. */
 const BLOCK = 256;
 
 /** No states yet. */
-export function storeOf(words: number): Store {
-  return { words, pieces: [], used: 0, table: new Int32Array(FIRST_SLOTS) };
+export function storeOf(words: number, make: MakeWords): Store {
+  return { words, make, pieces: [], used: 0, table: make(FIRST_SLOTS) };
 }
 
 /** How many states the table has room for. */
@@ -40,11 +47,11 @@ export const roomIn = ({ table }: Store): number => Math.floor(table.length * FU
 
 /** Adds a state that is not there yet. */
 export function add(store: Store, state: Int32Array): void {
-  const { words, used, pieces } = store;
+  const { words, used } = store;
   pieceOf(store, used).set(state, (used % PIECE) * words);
   store.used += 1;
   if (store.used > roomIn(store)) growTable(store);
-  else tableWriter(words)(pieces, store.table, used, store.used);
+  else addToTable(store, used, store.used);
 }
 
 /** The words of a state. */
@@ -54,37 +61,38 @@ export function stateAt({ pieces, words }: Store, number: number): Int32Array {
 }
 
 /** The piece that a state stands in, or will. */
-export function pieceOf({ pieces, words }: Store, number: number): Int32Array {
+export function pieceOf({ pieces, words, make }: Store, number: number): Int32Array {
   const which = number >>> PIECE_BITS;
-  pieces[which] ??= new Int32Array(PIECE * words);
+  pieces[which] ??= make(PIECE * words);
   return pieces[which];
 }
 
 /** Makes the table twice as large. */
 export function growTable(store: Store): void {
-  const { words, pieces, table, used } = store;
-  const slots = 2 * table.length;
-  // The old one first goes: the two are never there at a time.
-  store.table = new Int32Array(0);
-  store.table = new Int32Array(slots);
-  tableWriter(words)(pieces, store.table, 0, used);
+  const { table, used, make } = store;
+  // The old one goes first: nobody needs both at a time.
+  store.table = make(0);
+  store.table = make(2 * table.length);
+  addToTable(store, 0, used);
 }
 
-/** Packs every state anew. What is left of the old store is worthless. */
+/** Packs every state anew, those that are there and those that will be. What is left of the old store is worthless. */
 export function repacked(
   from: Store,
   words: number,
   repack: (words: Int32Array, at: number, into: Int32Array) => void,
 ): Store {
-  const to: Store = { ...storeOf(words), table: new Int32Array(from.table.length) };
+  const to: Store = { ...from, words, pieces: [], table: from.make(0) };
   const state = new Int32Array(words);
-  for (let number = 0; number < from.used; number++) {
-    repack(from.pieces[number >>> PIECE_BITS] as Int32Array, (number % PIECE) * from.words, state);
-    pieceOf(to, number).set(state, (number % PIECE) * words);
-    if (number % PIECE === PIECE - 1) from.pieces[number >>> PIECE_BITS] = new Int32Array(0);
+  for (const [which, piece] of from.pieces.entries()) {
+    const packed = pieceOf(to, which * PIECE);
+    for (let at = 0; at < PIECE; at++) {
+      repack(piece, at * from.words, state);
+      packed.set(state, at * words);
+    }
+    from.pieces[which] = new Int32Array(0);
   }
-  to.used = from.used;
-  tableWriter(words)(to.pieces, to.table, 0, to.used);
+  to.table = from.make(from.table.length);
   return to;
 }
 
@@ -104,14 +112,21 @@ export function hashText(words: number): string {
     }`;
 }
 
+/** Puts the numbers `from` up to `to` (less one) of states into the table. */
+export function addToTable({ words, pieces, table, make }: Store, from: number, to: number): void {
+  tableWriter(words, make === sharedWords)(pieces, table, from, to);
+}
+
 type TableWriter = (pieces: readonly Int32Array[], table: Int32Array, from: number, to: number) => number;
 
-const writers: TableWriter[] = [];
+const writers = new Map<string, TableWriter>();
 
 /** Writes the numbers `from` up to `to` (less one) of states into a table; what it returns means nothing. */
-function tableWriter(words: number): TableWriter {
+function tableWriter(words: number, isShared: boolean): TableWriter {
+  const known = writers.get(`${words} ${isShared}`);
+  if (known) return known;
   const read = Array.from({ length: words }, (_, k) => `piece[p + ${k}]`).join(', ');
-  writers[words] ??= new Function(
+  const writer = new Function(
     `const hash = ${hashText(words)};
     return (pieces, table, from, to) => {
       const mask = table.length - 1, hashes = new Int32Array(${BLOCK});
@@ -127,12 +142,17 @@ function tableWriter(words: number): TableWriter {
         for (let number = begin; number < end; number++) {
           const h = hashes[number - begin];
           let i = h & mask;
-          while (table[i] !== 0) i = i + 1 & mask;
-          table[i] = h & ~mask | number + 1;
+          ${
+            isShared
+              ? // Others may be at it, too.
+                'while (Atomics.compareExchange(table, i, 0, h & ~mask | number + 1) !== 0) i = i + 1 & mask;'
+              : 'while (table[i] !== 0) i = i + 1 & mask; table[i] = h & ~mask | number + 1;'
+          }
         }
       }
       return touched;
     };`,
   )() as TableWriter;
-  return writers[words];
+  writers.set(`${words} ${isShared}`, writer);
+  return writer;
 }

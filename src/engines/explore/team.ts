@@ -1,12 +1,8 @@
+import { repacker } from './layout.js';
 import { Member } from './member.js';
-import { ownerText } from './owner.js';
 import {
-  type Exchange,
   type FromThread,
-  type Grown,
-  type Part,
   REPORT,
-  sharedWords,
   TASK,
   type TableData,
   type ToThread,
@@ -14,49 +10,67 @@ import {
   type Wish,
 } from './rounds.js';
 import type { Search } from './search.js';
-import { bytesOf, stateAt, storeOf } from './store.js';
-import { newExchanges, startThreads, type Thread } from './threads.node.js';
+import { bytesOf, FULLEST, PIECE, PIECE_BITS, pieceOf, repacked, sharedWords } from './store.js';
+import { startThreads, type Thread } from './threads.node.js';
 import { columnOf, UNKNOWN } from './transitions.js';
 
 /** With fewer states, to talk takes longer than to search. */
 const ENOUGH = 2000;
-/** How many states each thread expands in a round, at most. */
-const ROUND = 1 << 13;
+/** How many states a thread takes at a time: to expand, or to put into a table. */
+const PART = 1 << 10;
+const PART_OF_TABLE = 1 << 14;
+/** How many states a thread may find in a round, about; and more than a state has successors, one hopes. */
+const QUOTA = 1 << 15;
+const SPARE = 2 * PIECE;
 
 /**
- * A search that goes on in several threads from where one has come. Levels, states,
- * transitions and what is found are the same for any number of threads: only the order within a level differs.
+ * A search that goes on in several threads from where one has come. Levels, states, transitions and what is found are
+ * the same for any number of threads: only the order within a level differs.
  */
 export class Team {
+  isAmidLevel: boolean;
   private readonly search: Search;
   private readonly threads: readonly Thread[];
-  private readonly exchanges: readonly Exchange[];
+  private readonly turn: Int32Array;
   private readonly member: Member;
-  /** How many transitions there were when it began. */
-  private readonly transitionsBefore: number;
+  /** How many states and transitions there were when it began. */
+  private readonly before: { readonly states: number; readonly transitions: number };
+  /** For each member, the pieces that it fills, one after the other; it began in the first one, with this state of it. */
+  private readonly pieces: number[][];
+  private readonly firstOf: readonly number[];
+  /** The parts of the level: numbers of states, from and to. How many states there were when the level was whole. */
+  private parts: Int32Array;
+  private levelEnd: number;
+  /** How many states each member had found when the level was whole. */
+  private foundBefore: readonly number[];
+  /** What of the next level there was when the team began. */
+  private ahead: readonly number[];
   /** The arrays that all have. */
   private shared: TableData;
   /** What the first thread lacks. */
   private wishes: Wish[] = [];
-  /** What the next round begins with. */
-  private task: number = TASK.expand;
-  isAmidLevel: boolean;
 
-  constructor(search: Search, threads: readonly Thread[], exchanges: readonly Exchange[]) {
+  constructor(search: Search, threads: readonly Thread[], turn: Int32Array) {
     this.search = search;
     this.threads = threads;
-    this.exchanges = exchanges;
-    this.transitionsBefore = search.transitions;
-    const { plan, loop } = search;
-    this.shared = plan.tables;
-    const [own, ...others] = divided(search, plan.dividing, threads.length + 1);
+    this.turn = turn;
     this.isAmidLevel = search.isAmidLevel;
-    this.member = new Member(0, exchanges, loop, plan.layout.words, own as Part);
-    for (const [i, thread] of threads.entries()) {
-      thread.send({ kind: 'begin', plan, part: others[i] as Part });
-    }
+    const { states, transitions, levelEnd, work, plan } = search;
+    this.before = { states, transitions };
+    this.levelEnd = levelEnd;
+    this.parts = partsOf([[work.number, levelEnd]], PART);
+    this.ahead = [levelEnd, states];
+    this.member = new Member(work.store, turn);
+    this.pieces = [[states >>> PIECE_BITS], ...threads.map(() => [])];
+    this.firstOf = [states % PIECE, ...threads.map(() => 0)];
+    this.foundBefore = this.pieces.map(() => 0);
+    this.shared = plan.tables;
+    pieceOf(work.store, states);
+    this.tellAll({ kind: 'plan', plan });
+    this.tellAll({ kind: 'pieces', pieces: work.store.pieces, own: [] });
+    this.tellAll({ kind: 'table', table: work.store.table });
+    this.tellAll({ kind: 'parts', parts: this.parts });
     this.noteMissing();
-    this.round(0);
   }
 
   get found(): Search['found'] {
@@ -73,77 +87,146 @@ export class Team {
   }
 
   get states(): number {
-    return this.total(REPORT.states, this.member.work.store.used);
+    return this.before.states + this.total(REPORT.found, this.member.found);
   }
 
   get transitions(): number {
-    return this.transitionsBefore + this.total(REPORT.transitions, this.member.work.transitions);
+    return this.before.transitions + this.total(REPORT.transitions, this.member.work.transitions);
   }
 
   get bytes(): number {
-    return this.total(REPORT.bytes, bytesOf(this.member.work.store));
+    return bytesOf(this.member.work.store);
   }
 
   /** How many states wait to be expanded. */
   get waiting(): number {
-    return this.waitingOfLevel + this.beyond;
+    const { parts, left } = this;
+    const taken = parts.length / 2 - left;
+    let waiting = this.leftForLater + this.states - this.levelEnd;
+    for (let part = taken; part < taken + left; part++) {
+      waiting += (parts[2 * part + 1] as number) - (parts[2 * part] as number);
+    }
+    return waiting;
   }
 
   get complete(): boolean {
-    return !this.isAmidLevel && this.waiting === 0;
+    return !this.isAmidLevel && this.parts.length === 0;
   }
 
   /** Whether states were found beyond the present level. */
   get isBeyond(): boolean {
-    return this.beyond > 0;
+    return this.states > this.levelEnd;
   }
 
-  private get waitingOfLevel(): number {
+  private get leftForLater(): number {
     return this.total(REPORT.waiting, this.member.waiting);
   }
 
-  private get beyond(): number {
-    return this.total(REPORT.beyond, this.member.work.store.used - this.member.levelEnd);
+  /** How many parts of the level nobody has taken. */
+  private get left(): number {
+    return Math.max(0, this.parts.length / 2 - (this.turn[0] as number));
   }
 
   /** Expands some states of the present level, about so many, and begins the next one after its last. */
   advance(most: number): void {
-    const each = Math.min(ROUND, Math.ceil(most / (this.threads.length + 1)));
-    const until = this.waitingOfLevel - most;
     this.isAmidLevel = true;
-    do this.round(each);
-    while (this.waitingOfLevel > Math.max(0, until));
-    if (this.waitingOfLevel > 0) return;
-    while (this.isUnderWay) this.round(0);
+    const until = Math.max(0, this.left - Math.ceil(most / PART));
+    do {
+      this.makeRoom();
+      this.round(TASK.expand, this.parts.length / 2 - until);
+    } while (this.left > until || (until === 0 && this.leftForLater > 0));
+    if (until === 0) this.nextLevel();
+  }
+
+  private nextLevel(): void {
+    const found = this.foundByEach;
+    const ranges = found.flatMap((all, who) => this.rangesOf(who, this.foundBefore[who] as number, all));
+    const [from, to] = this.ahead as [number, number];
+    this.setParts(partsOf([[from, to], ...ranges], PART));
+    this.ahead = [0, 0];
+    this.foundBefore = found;
     this.isAmidLevel = false;
-    // Which states a level has is known to each thread for its own; that there is one more, to all.
-    this.search.levels.push(this.states);
-    this.task = TASK.nextLevel;
-    this.round(0);
+    this.levelEnd = this.states;
+    this.search.levels.push(this.levelEnd);
   }
 
-  /** Whether states were sent in the last round, which their owners do not have yet. */
-  private get isUnderWay(): boolean {
-    return this.exchanges.some(({ sent }) => sent.some((words) => words.some((count) => count > 0)));
+  private get foundByEach(): number[] {
+    return [this.member.found, ...this.threads.map(({ report }) => report[REPORT.found] as number)];
   }
 
-  private round(most: number): void {
-    for (const thread of this.threads) thread.begin(this.task, most);
-    if (this.task === TASK.nextLevel) this.member.nextLevel();
-    this.task = TASK.expand;
+  /** The numbers of the states that a member found, from one to another in its own order. */
+  private rangesOf(who: number, from: number, to: number): Range[] {
+    const ranges: Range[] = [];
+    const [first, pieces] = [this.firstOf[who] as number, this.pieces[who] as number[]];
+    for (let at = first + from; at < first + to; ) {
+      const end = Math.min(first + to, (Math.floor(at / PIECE) + 1) * PIECE);
+      const number = (pieces[Math.floor(at / PIECE)] as number) * PIECE + (at % PIECE);
+      ranges.push([number, number + end - at]);
+      at = end;
+    }
+    return ranges;
+  }
+
+  private setParts(parts: Int32Array): void {
+    this.parts = parts;
+    this.turn[0] = 0;
+    this.member.parts = parts;
+    this.tellAll({ kind: 'parts', parts });
+  }
+
+  /** Gives each member pieces enough for a round, and all a table that is large enough. */
+  private makeRoom(): void {
+    const { store } = this.member.work;
+    for (const [who, found] of this.foundByEach.entries()) {
+      const own: number[] = [];
+      const pieces = this.pieces[who] as number[];
+      while (pieces.length * PIECE - (this.firstOf[who] as number) - found < QUOTA + SPARE) {
+        own.push(store.pieces.length);
+        pieces.push(store.pieces.length);
+        const more = pieceOf(store, store.pieces.length * PIECE);
+        for (const [i, thread] of this.threads.entries()) {
+          thread.send({ kind: 'pieces', pieces: [more], own: i + 1 === who ? own.splice(0) : [] });
+        }
+      }
+      if (who === 0) this.member.give(own);
+    }
+    const most = this.states + this.pieces.length * 2 * QUOTA;
+    let { length } = store.table;
+    // All numbers must fit into an entry, too.
+    while (most > FULLEST * length || store.pieces.length * PIECE >= length) length *= 2;
+    if (length > store.table.length) this.fillTable(length);
+  }
+
+  private fillTable(length: number): void {
+    const { store } = this.member.work;
+    store.table = store.make(0);
+    store.table = store.make(length);
+    this.tellAll({ kind: 'table', table: store.table });
+    const [parts, turn] = [this.parts, this.turn[0] as number];
+    const ranges = this.foundByEach.flatMap((found, who) => this.rangesOf(who, 0, found));
+    this.setParts(partsOf([[0, this.before.states], ...ranges], PART_OF_TABLE));
+    this.round(TASK.fill, 0);
+    this.setParts(parts);
+    this.turn[0] = turn;
+  }
+
+  private round(task: number, end: number): void {
+    const { member, search } = this;
     this.wishes = [];
-    this.member.round(most);
-    const { wishes, search } = this;
-    const outgrown = search.tables.outgrown !== undefined;
-    const said: FromThread[] = [{ wishes, stands: [], grown: this.member.grown, failed: undefined }];
+    for (const thread of this.threads) thread.begin(task, end, QUOTA);
+    if (task === TASK.fill) member.fillTable();
+    else member.expand(search.loop, end, QUOTA);
+    const said: FromThread[] = [{ wishes: this.wishes, stands: [], failed: undefined }];
     for (const thread of this.threads) said.push(...thread.wait());
     const failed = said.find((one) => one.failed !== undefined);
     if (failed) throw new Error(`A thread of the search failed: ${failed.failed}`);
-    for (const one of said) {
-      this.look(one.stands);
-      for (const box of one.grown) this.forward(box);
-    }
-    if (!outgrown && said.every((one) => one.wishes.every((wish) => this.fulfil(wish)))) this.shareTables();
+    if (task === TASK.fill) return;
+    // Whoever comes too late has counted all the same.
+    this.turn[0] = Math.min(this.turn[0] as number, end);
+    for (const { stands } of said) this.look(stands);
+    const outgrown = search.tables.outgrown !== undefined;
+    if (!outgrown && said.every(({ wishes }) => wishes.every((wish) => this.fulfil(wish))))
+      this.shareTables();
     else this.relayout();
   }
 
@@ -157,11 +240,6 @@ export class Team {
     for (let at = 0; at < stands.length; at += words) {
       this.search.look(Int32Array.from(stands.slice(at, at + words)), -1, this.depth + 1);
     }
-  }
-
-  private forward(grown: Grown): void {
-    this.member.replaceBox(grown);
-    if (grown.to > 0) this.threads[grown.to - 1]?.send({ kind: 'box', grown });
   }
 
   /** Works out what somebody lacks; false where there is no room for it. */
@@ -178,20 +256,20 @@ export class Team {
   }
 
   private relayout(): void {
-    const { search } = this;
-    const { outgrown } = search.tables;
-    search.tables.outgrown = undefined;
-    // What is under way is packed as before.
-    while (this.isUnderWay) this.round(0);
-    search.tables.outgrown = outgrown;
+    const { search, member } = this;
     const before = search.layout;
     search.widen();
     search.tables.fillWhatIsKnown();
+    search.loop = search.makeLoop();
     this.noteMissing();
     const { plan } = search;
+    const { words } = plan.layout;
     this.shared = plan.tables;
-    this.member.relayout(before, plan.layout, search.makeLoop());
-    this.tellAll({ kind: 'relayout', plan });
+    const store = repacked(member.work.store, words, repacker(before, plan.layout));
+    member.relayout(store);
+    this.tellAll({ kind: 'plan', plan });
+    this.tellAll({ kind: 'pieces', pieces: store.pieces, own: [] });
+    this.fillTable(store.table.length);
   }
 
   /** Where arrays have grown, or there are new ones, all need them. */
@@ -218,15 +296,14 @@ export class Recruits {
   /** How many threads there will be, with the first. */
   readonly count: number;
   private readonly enough: number;
-  private readonly exchanges: readonly Exchange[];
+  private readonly turn: Int32Array = sharedWords(1);
   private readonly threads: readonly Thread[];
 
   /** @param enough with how many states it is worth while */
   constructor(count: number, enough: number = ENOUGH) {
     this.count = count;
     this.enough = enough;
-    this.exchanges = newExchanges(count);
-    this.threads = startThreads(this.exchanges, count);
+    this.threads = startThreads(count, this.turn);
     forgotten.register(this, this.threads, this);
   }
 
@@ -234,7 +311,7 @@ export class Recruits {
   join(search: Search): Search | Team {
     const isTime = this.count > 1 && search.states >= this.enough && !search.complete;
     return isTime && this.threads.every(({ ready }) => ready())
-      ? new Team(search, this.threads, this.exchanges)
+      ? new Team(search, this.threads, this.turn)
       : search;
   }
 
@@ -246,28 +323,21 @@ export class Recruits {
 }
 
 function letEnd(threads: readonly Thread[]): void {
-  for (const thread of threads) thread.begin(TASK.end, 0);
+  for (const thread of threads) thread.begin(TASK.end, 0, 0);
 }
 
 /** A search that was given up half way, as when its cell was interrupted, says so to nobody. */
 const forgotten = new FinalizationRegistry(letEnd);
 
-/** The states of a search by the thread that each belongs to, in their order. */
-function divided(search: Search, dividing: readonly number[], threads: number): Part[] {
-  const { store } = search.work;
-  const { words } = store;
-  const names = Array.from({ length: words }, (_, k) => `a${k}`);
-  const text = `return ${ownerText(search.layout, dividing)};`;
-  const owner = new Function('threads', ...names, text) as (...numbers: number[]) => number;
-  const owners = Uint16Array.from({ length: store.used }, (_, n) => owner(threads, ...stateAt(store, n)));
-  const parts = Array.from({ length: threads }, (_, thread): Part => {
-    const own = [...owners.keys()].filter((number) => owners[number] === thread);
-    const states = sharedWords(own.length * words);
-    for (const [i, number] of own.entries()) states.set(stateAt(store, number), i * words);
-    const before = (end: number) => own.filter((number) => number < end).length;
-    return { states, expanded: before(search.work.number), ofLevel: before(search.levelEnd) };
-  });
-  // It has done its part.
-  search.work = { ...search.work, store: storeOf(words) };
-  return parts;
+type Range = readonly [from: number, to: number];
+
+/** Ranges cut into parts of so many states at most: from and to, one after the other, in memory that is shared. */
+function partsOf(ranges: readonly Range[], most: number): Int32Array {
+  const parts: number[] = [];
+  for (const [from, to] of ranges) {
+    for (let at = from; at < to; at += most) parts.push(at, Math.min(at + most, to));
+  }
+  const shared = sharedWords(parts.length);
+  shared.set(parts);
+  return shared;
 }

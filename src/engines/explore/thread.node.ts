@@ -1,6 +1,5 @@
 /* What runs in each thread of a search but the first: it sleeps, and does the rounds that the first one asks for. */
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import type { Layout } from './layout.js';
 import { type Loop, loopFor } from './loop.js';
 import { Member } from './member.js';
 import {
@@ -13,20 +12,19 @@ import {
   type ToThread,
   type Wish,
 } from './rounds.js';
-import { bytesOf } from './store.js';
+import { sharedWords, storeOf } from './store.js';
 import { type Tables, UNKNOWN } from './transitions.js';
 
-const { me, control, report, exchanges, port } = workerData as Start & { readonly port: MessagePort };
+const { control, report, turn, port } = workerData as Start & { readonly port: MessagePort };
 
 let member: Member | undefined;
-let layout: Layout;
 let tables: Tables;
+let loop: Loop;
 /** What is for the first thread to do. */
 let wishes: Wish[] = [];
 let stands: number[] = [];
 
-function loopOf({ looking, onlyDecisions, dividing, ...plan }: Plan): Loop {
-  ({ layout } = plan);
+function follow({ looking, ...plan }: Plan): void {
   tables = {
     ...plan.tables,
     fill: (node, row, event) => {
@@ -42,28 +40,31 @@ function loopOf({ looking, onlyDecisions, dividing, ...plan }: Plan): Loop {
   const look = (state: Int32Array): void => {
     stands.push(...state);
   };
-  const alone = { channels: undefined, seeking: false };
-  return loopFor({
-    ...plan,
-    ...alone,
+  const mine = {
     tables,
     look: looking ? look : undefined,
-    onlyDecisions,
-    sharing: { dividing },
-  });
+    channels: undefined,
+    seeking: false,
+    sharing: true,
+  };
+  loop = loopFor({ ...plan, ...mine });
+  const store = storeOf(plan.layout.words, sharedWords);
+  if (member === undefined) member = new Member(store, turn);
+  else member.relayout(store);
 }
 
 function readMail(): void {
   for (let mail = receiveMessageOnPort(port); mail; mail = receiveMessageOnPort(port)) {
     const message = mail.message as ToThread;
-    if (message.kind === 'begin') {
-      const { plan, part } = message;
-      member = new Member(me, exchanges, loopOf(plan), plan.layout.words, part);
-    } else if (message.kind === 'relayout') {
-      const before = layout;
-      member?.relayout(before, message.plan.layout, loopOf(message.plan));
-    } else if (message.kind === 'tables') Object.assign(tables, message.tables);
-    else member?.replaceBox(message.grown);
+    if (message.kind === 'plan') follow(message.plan);
+    else if (message.kind === 'tables') Object.assign(tables, message.tables);
+    else if (member === undefined) throw new Error('There is no plan.');
+    else if (message.kind === 'table') member.work.store.table = message.table;
+    else if (message.kind === 'parts') member.parts = message.parts;
+    else {
+      member.work.store.pieces.push(...message.pieces);
+      member.give(message.own);
+    }
   }
 }
 
@@ -80,18 +81,14 @@ function round(task: number): boolean {
     wishes = [];
     stands = [];
     readMail();
-    if (member === undefined) return true;
-    if (task === TASK.nextLevel) member.nextLevel();
-    member.round(control[CONTROL.most] as number);
-    const { grown, waiting, work } = member;
-    report[REPORT.states] = work.store.used;
-    report[REPORT.transitions] = work.transitions;
-    report[REPORT.bytes] = bytesOf(work.store);
-    report[REPORT.waiting] = waiting;
-    report[REPORT.beyond] = work.store.used - member.levelEnd;
-    if (wishes.length + stands.length + grown.length > 0) tell({ wishes, stands, grown, failed: undefined });
+    if (task === TASK.fill) member?.fillTable();
+    else member?.expand(loop, control[CONTROL.most] as number, control[CONTROL.quota] as number);
+    report[REPORT.found] = member?.found ?? 0;
+    report[REPORT.transitions] = member?.work.transitions ?? 0;
+    report[REPORT.waiting] = member?.waiting ?? 0;
+    if (wishes.length + stands.length > 0) tell({ wishes, stands, failed: undefined });
   } catch (error) {
-    tell({ wishes: [], stands: [], grown: [], failed: String(error) });
+    tell({ wishes: [], stands: [], failed: String(error) });
   }
   return true;
 }

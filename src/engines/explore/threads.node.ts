@@ -1,15 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { ArgumentError } from '../../model/errors.js';
-import {
-  CONTROL,
-  type Exchange,
-  type FromThread,
-  REPORT,
-  type Start,
-  sharedWords,
-  TASK,
-  type ToThread,
-} from './rounds.js';
+import { CONTROL, type FromThread, REPORT, type Start, TASK, type ToThread } from './rounds.js';
+import { sharedWords } from './store.js';
 
 /** Another thread, as the first one sees it. */
 export interface Thread {
@@ -19,43 +11,26 @@ export interface Thread {
   readonly ready: () => boolean;
   readonly send: (message: ToThread) => void;
   /** Lets it do a round; `wait` returns what it has to say when it has done it. */
-  readonly begin: (task: number, most: number) => void;
+  readonly begin: (task: number, most: number, quota: number) => void;
   readonly wait: () => FromThread[];
-}
-
-/** How many words a box has room for, at first. */
-const BOX = 1 << 14;
-
-/** What goes from each thread to each, in two exchanges: one is read in a round, the other one filled. */
-export function newExchanges(threads: number): Exchange[] {
-  const each = <T>(make: () => T): T[] => Array.from({ length: threads }, make);
-  const exchange = (): Exchange => ({
-    boxes: each(() => each(() => sharedWords(BOX))),
-    sent: each(() => sharedWords(threads)),
-  });
-  return [exchange(), exchange()];
 }
 
 /**
  * Starts all threads but the first. They come up while it goes on by itself, and do not keep the process alive.
  *
+ * @param turn what all of them count
  * @throws ArgumentError where there are no threads, as in a browser
  */
-export function startThreads(exchanges: readonly Exchange[], threads: number): Thread[] {
+export function startThreads(count: number, turn: Int32Array): Thread[] {
+  if (count === 1) return [];
   const node = globalThis.process?.getBuiltinModule?.('node:worker_threads');
   if (node === undefined) throw new ArgumentError('More than one thread needs Node; here, set threads to 1.');
   const { MessageChannel, receiveMessageOnPort, Worker } = node;
-  return Array.from({ length: threads - 1 }, (_, i): Thread => {
+  return Array.from({ length: count - 1 }, (): Thread => {
     const control = sharedWords(8);
     const report = new Float64Array(new SharedArrayBuffer(64));
     const { port1, port2 } = new MessageChannel();
-    const start: Start & { readonly port: MessagePort } = {
-      me: i + 1,
-      control,
-      report,
-      exchanges,
-      port: port2,
-    };
+    const start: Start & { readonly port: MessagePort } = { control, report, turn, port: port2 };
     const worker = new Worker(new URL('./thread.node.js', import.meta.url), {
       // By this name the kernel knows them: a search whose cell is interrupted may go on in another.
       name: 'quorumlab search',
@@ -69,9 +44,10 @@ export function startThreads(exchanges: readonly Exchange[], threads: number): T
       report,
       ready: () => Atomics.load(control, CONTROL.ready) === 1,
       send: (message) => port1.postMessage(message),
-      begin: (task, most) => {
+      begin: (task, most, quota) => {
         control[CONTROL.task] = task;
         control[CONTROL.most] = most;
+        control[CONTROL.quota] = quota;
         round += 1;
         Atomics.store(control, CONTROL.round, round);
         Atomics.notify(control, CONTROL.round);
