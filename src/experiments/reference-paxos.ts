@@ -59,6 +59,8 @@ export const referencePaxos = experiment({
       inputs: Array.from({ length: leaders + acceptors }, (_, id) => (id < leaders ? id + 1 : null)),
       network: { loss, delay },
       outcomes,
+      // Nothing tells one acceptor from another.
+      symmetry: acceptors > 1 ? [Array.from({ length: acceptors }, (_, i) => leaders + i)] : [],
     };
   },
   exact: ({ leaders, acceptors, mutant, loss }): { success?: number; consistency?: number } => {

@@ -50,7 +50,7 @@ export interface StateGraphOptions {
  *
  * @param exploration as `explore` returned it
  * @throws ArgumentError for what is no exploration, or a copy of one; for more than 300 states, with what to do; for
- *   a search that was stopped in the middle of a level; for valency where not every state was visited; for an unknown
+ *   a search that was stopped in the middle of a level, or made with `symmetry` or `partialOrder`; for valency where not every state was visited; for an unknown
  *   option, or names that are not one a node
  * @example
  * const all = explore(referencePaxos({ leaders: 1, acceptors: 2 }), { faults: { lose: 'any' } });
@@ -126,6 +126,12 @@ function hint(given: unknown): string {
 
 function checkDrawable(exploration: Exploration, searched: Searched, colour: 'decided' | 'valency'): void {
   const { states, complete, stopped } = exploration;
+  if (!searched.isWhole) {
+    throw new ArgumentError(
+      'stateGraph draws all that leads from a state to others, and this search left some of it out. Explore without symmetry ' +
+        'and partialOrder of reduce.',
+    );
+  }
   if (states > MOST_STATES) {
     const { depth, states: within } = depthWithin(searched, MOST_STATES);
     const losses = searched.rules.lose > 0 && !searched.system.network.fifo;

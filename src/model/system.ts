@@ -45,6 +45,11 @@ export interface SystemOptions<Outcome extends string, State> {
   readonly exact?: { readonly [name in Outcome]?: number };
   /** What the system was made from. Default: none. */
   readonly parameters?: Parameters;
+  /**
+   * Groups of nodes that are interchangeable: exchange two of a group everywhere, and all that can happen can still
+   * happen. `explore` can take states that differ only so for one; it checks that it is true. Default: none.
+   */
+  readonly symmetry?: readonly (readonly number[])[];
 }
 
 /** A protocol on nodes with inputs, a network and faults: what every engine takes. Make it with {@link system}. */
@@ -62,6 +67,8 @@ export interface System<Outcome extends string = string, State = unknown> {
   };
   readonly exact: { readonly [name in Outcome]?: number };
   readonly parameters: Parameters;
+  /** Groups of nodes that are said to be interchangeable. */
+  readonly symmetry: readonly (readonly number[])[];
 }
 
 /** Names that the result of `sample` uses itself, so no outcome can have them. */
@@ -98,9 +105,20 @@ export function system<Outcome extends string = never, State = any>(
   options: SystemOptions<Outcome, State>,
 ): System<Outcome, State> {
   onlyOptions('system', options, [
-    ...['name', 'nodes', 'role', 'inputs', 'network', 'faults', 'outcomes', 'exact', 'parameters'],
+    ...[
+      'name',
+      'nodes',
+      'role',
+      'inputs',
+      'network',
+      'faults',
+      'outcomes',
+      'exact',
+      'parameters',
+      'symmetry',
+    ],
   ]);
-  const { name = 'system', role, outcomes = {}, exact = {}, parameters = {} } = options;
+  const { name = 'system', role, outcomes = {}, exact = {}, parameters = {}, symmetry = [] } = options;
   const nodes = wholeNumber('nodes', options.nodes, 1, 10_000);
   const failing = faults(options.faults ?? {}, nodes);
   const counted = checkedOutcomes(outcomes);
@@ -115,6 +133,7 @@ export function system<Outcome extends string = never, State = any>(
     outcomes: counted as System<Outcome, State>['outcomes'],
     exact: checkedExact(exact, Object.keys(counted)) as System<Outcome, State>['exact'],
     parameters: checkedParameters(parameters),
+    symmetry: checkedSymmetry(symmetry, nodes),
   });
 }
 
@@ -212,4 +231,21 @@ function checkedParameters(parameters: Parameters): Parameters {
     );
   }
   return Object.freeze({ ...parameters });
+}
+
+function checkedSymmetry(given: unknown, nodes: number): readonly (readonly number[])[] {
+  const seen = new Set<number>();
+  const groups = Array.from(list('symmetry', given), (group, i) => {
+    const members = Array.from(list(`symmetry[${i}], a group of interchangeable nodes,`, group), (node) => {
+      const member = wholeNumber('A node of symmetry', node, 0, nodes - 1);
+      if (seen.has(member)) throw new ArgumentError(`symmetry names node ${member} twice.`);
+      seen.add(member);
+      return member;
+    });
+    if (members.length < 2) {
+      throw new ArgumentError(`symmetry[${i}] must name two nodes or more, but names ${members.length}.`);
+    }
+    return Object.freeze(members.sort((a, b) => a - b));
+  });
+  return Object.freeze(groups);
 }

@@ -79,7 +79,7 @@ const table: Readonly<Record<Name, readonly Refusal[] | string>> = {
     [() => call.explore(paxosRound), /^explore takes a system.*a function \(call it: paxosRound\(\)/],
     [
       () => call.explore(paxosRound(), { fault: {} }),
-      /^explore has no option 'fault': it takes properties, faults, reduce, limits\.$/,
+      /^explore has no option 'fault': it takes properties, faults, reduce, limits, threads\.$/,
     ],
     [() => call.explore(paxosRound(), 3), /^explore takes its options as an object, but was given 3\.$/],
     [

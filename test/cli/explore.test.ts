@@ -186,7 +186,7 @@ describe('quorumlab explore', () => {
       'reference-paxos --leaders 1 --lose any --drop-dead --states 210 --property termination',
       3,
     );
-    expect(stdout).toMatch(/\n210 states, .*\nEvery state was visited\.\n/);
+    expect(stdout).toMatch(/\nEvery state was visited\.\n/);
     expect(stdout).toMatch(/\ntermination is open: .* cut off\.\n$/);
     expect(stderr).toMatch(/The search for a run against it was cut off/);
   });

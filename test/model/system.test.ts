@@ -80,6 +80,22 @@ test.each<[string, () => unknown, string[]]>([
     ["'s'", "'y'"],
   ],
 
+  ['symmetry as a number', () => make({ symmetry: 2 }), ['symmetry', 'array', '2']],
+  ['symmetry without groups', () => make({ symmetry: [0, 1] }), ['symmetry[0]', 'array', '0']],
+  ['a group of one', () => make({ symmetry: [[0]] }), ['symmetry[0]', 'two nodes or more', '1']],
+  ['a group with a node too many', () => make({ symmetry: [[1, 3]] }), ['symmetry', 'from 0 to 2', '3']],
+  [
+    'a node that is interchangeable twice',
+    () =>
+      make({
+        symmetry: [
+          [0, 1],
+          [1, 2],
+        ],
+      }),
+    ['symmetry', 'node 1', 'twice'],
+  ],
+
   ['a loss of 1.2', () => onNetwork({ loss: 1.2 }), ['loss', 'from 0 to 1', '1.2']],
   ['a negative loss', () => onNetwork({ loss: -0.1 }), ['loss', 'from 0 to 1', '-0.1']],
   ['a loss that is not a number', () => onNetwork({ loss: Number.NaN }), ['loss', 'NaN']],
@@ -226,8 +242,9 @@ const escaped = (text: string) => text.replace(/[.*+?^${}()[\]\\]/g, '\\$&');
 
 describe('what is left out', () => {
   test('is a perfect network of constant delay, no faults and no outcomes', () => {
-    const { name, inputs, network, faults, outcomes, exact, parameters } = make({});
-    expect({ name, inputs, network, faults, outcomes, exact, parameters }).toEqual({
+    const { name, inputs, network, faults, outcomes, exact, parameters, symmetry } = make({});
+    expect({ name, inputs, network, faults, outcomes, exact, parameters, symmetry }).toEqual({
+      symmetry: [],
       name: 'system',
       inputs: [null, null, null],
       network: { loss: 0, delay: constant(1), fifo: false, duplication: 0, partitions: [] },

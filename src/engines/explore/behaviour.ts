@@ -46,6 +46,8 @@ export class Behaviour {
   readonly beginning: readonly number[];
   /** Where channels keep the order of their messages, what they hold. */
   readonly channels: Channels | undefined;
+  /** Whether local states have the same numbers at nodes that are interchangeable, and name none of these. */
+  alike = true;
   /** For each node its timers met so far. They stop when it crashes. */
   readonly timers: readonly number[][];
   private readonly localNumbers: readonly Map<string, number>[];

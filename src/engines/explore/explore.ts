@@ -1,12 +1,14 @@
 import { onlyOptions, wholeNumber } from '../../model/check.js';
 import { ProtocolError } from '../../model/errors.js';
 import { checkSystem, type Parameters, type System } from '../../model/system.js';
+import { Behaviour } from './behaviour.js';
 import { tellingTheWay } from './broken-rule.js';
 import { remember } from './explored.js';
 import { checkedProperties, type Property } from './properties.js';
 import { type ReduceOptions, reduced } from './reduce.js';
 import { type ExploreFaults, rulesOf, withLiars } from './rules.js';
 import { Search } from './search.js';
+import { symmetricBehaviour } from './symmetry/interchangeable.js';
 import { Recruits, Team } from './team.js';
 import { type Verdict, verdictOnRuns, verdictsOf } from './verdicts.js';
 
@@ -23,7 +25,7 @@ export interface ExploreOptions {
   readonly limits?: { readonly states?: number; readonly depth?: number };
   /**
    * How many threads search. Default: 1. Several are faster where there are some hundred thousand states and more, and
-   * find the same. Where channels keep the order of their messages, there is one all the same.
+   * find the same. Where channels keep the order of their messages, or symmetry is used, there is one all the same.
    */
   readonly threads?: number;
 }
@@ -130,9 +132,15 @@ function* searching<Outcome extends string>(
   };
   const threads = wholeNumber('threads', options.threads ?? 1, 1, MOST_THREADS);
   const { rules, reductions, reductionOf, byOne } = reduced(whole, options.reduce ?? {}, system, ofStates);
+  const isSymmetric = options.reduce?.symmetry === true;
   const recruits = new Recruits(byOne ? 1 : threads);
   const byOneThread = () => searching(given, { ...options, threads: 1 }, chunk);
-  let search: Search | Team = new Search(system, rules, ofStates, reductionOf, recruits.count > 1);
+  // Each with numbers of its own: so what a search finds does not hang on what another has met.
+  const searchFor = (some: readonly Property[], sharing: boolean): Search => {
+    const behaviour = isSymmetric ? symmetricBehaviour(system, rules, properties) : new Behaviour(system);
+    return new Search(system, rules, some, behaviour, reductionOf?.(behaviour), sharing);
+  };
+  let search: Search | Team = searchFor(ofStates, recruits.count > 1);
   let stopped = reasonToStop(search, limits);
   try {
     while (stopped === null && !search.complete) {
@@ -151,12 +159,7 @@ function* searching<Outcome extends string>(
   }
   // So is what of the last level they have seen.
   if (stopped === 'states' && search instanceof Team) return yield* byOneThread();
-  const verdicts = verdictsOf(
-    system,
-    ofStates,
-    search,
-    (some) => new Search(system, rules, some, reductionOf),
-  );
+  const verdicts = verdictsOf(system, ofStates, search, (some) => searchFor(some, false));
   const known = new Map(verdicts.map((verdict) => [verdict.name, verdict]));
   const verdictOn = (property: Property): Verdict<Outcome> =>
     known.get(property.name) ??
@@ -170,7 +173,8 @@ function* searching<Outcome extends string>(
     reductions,
     properties: properties.map(verdictOn),
   };
-  return remember(found, { system, rules });
+  const isWhole = !isSymmetric && options.reduce?.partialOrder !== true;
+  return remember(found, { system, rules, reductionOf, isWhole });
 }
 
 /** Expands some states of the level, at most so many; at its end other threads may join. */

@@ -6,6 +6,7 @@ import { Behaviour } from './behaviour.js';
 import { type Edge, edgesFrom, firstSpot, type Spot, spotKey } from './graph.js';
 import { type Move, moveOf, stepOf } from './move.js';
 import { decisionsIn } from './properties.js';
+import type { Reduction } from './reduce.js';
 import type { Rules } from './rules.js';
 import type { Thing } from './thing.js';
 
@@ -40,6 +41,9 @@ export interface StateGraph {
 export interface Searched {
   readonly system: System;
   readonly rules: Rules;
+  readonly reductionOf: ((behaviour: Behaviour) => Reduction) | undefined;
+  /** Whether it went on along all that leads from a state, and no state stands for others. */
+  readonly isWhole: boolean;
 }
 
 const searches = new WeakMap<object, Searched>();
@@ -96,7 +100,7 @@ interface Walk {
 }
 
 /** Breadth first, from states up to a depth, until there are more states than `most`. */
-function walk({ system, rules }: Searched, deepest: number, most: number): Walk {
+function walk({ system, rules, reductionOf }: Searched, deepest: number, most: number): Walk {
   const behaviour = new Behaviour(system);
   const found: { readonly spot: Spot; readonly depth: number }[] = [];
   const edges: StateEdge[] = [];
@@ -110,17 +114,28 @@ function walk({ system, rules }: Searched, deepest: number, most: number): Walk 
     }
     return place;
   };
+  const isDead = reductionOf?.(behaviour).isDead;
   placeOf(firstSpot(behaviour, rules), 0);
   for (const [from, { spot, depth }] of found.entries()) {
     if (depth >= deepest || found.length > most) break;
     const moves = new Map<number, Move[]>();
     for (const edge of edgesFrom(behaviour, rules, spot)) {
-      const to = placeOf(edge.to, depth + 1);
+      const to = placeOf(withoutDead(behaviour, edge.to, isDead), depth + 1);
       moves.set(to, [...(moves.get(to) ?? []), moveAlong(behaviour, spot, edge)]);
     }
     for (const [to, those] of moves) edges.push({ from, to, moves: those });
   }
   return { behaviour, found, edges };
+}
+
+/** A state without what was left out of it. */
+function withoutDead({ things }: Behaviour, spot: Spot, isDead: Reduction['isDead']): Spot {
+  if (isDead === undefined) return spot;
+  const alive = [...spot.things].filter(([thing]) => {
+    const { node } = things[thing] as Thing;
+    return !isDead(node, spot.locals[node] as number, thing);
+  });
+  return { ...spot, things: new Map(alive) };
 }
 
 function moveAlong(behaviour: Behaviour, { locals }: Spot, { code, choice }: Edge): Move {

@@ -1,6 +1,6 @@
 import type { Behaviour } from './behaviour.js';
 
-/** What a Byzantine node may send, to each other node. */
+/** What a Byzantine node may send to each other node, as numbers. */
 export function liesOf(behaviour: Behaviour, from: number, messages: readonly unknown[]): number[] {
   const others = behaviour.locals.flatMap((_, node) => (node === from ? [] : node));
   return others.flatMap((node) =>

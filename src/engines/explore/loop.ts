@@ -31,6 +31,7 @@ import type { Channels } from './channels.js';
 import { bitsByWord, type Field, type Layout } from './layout.js';
 import type { Rules } from './rules.js';
 import { growTable, hashText, PIECE, PIECE_BITS, pieceOf, roomIn, type Store } from './store.js';
+import type { Representing } from './symmetry/representing.js';
 import { columnOf, type Masks, SEVERAL, type Tables, UNKNOWN } from './transitions.js';
 
 /** What the loop is called with, and leaves behind. */
@@ -93,6 +94,8 @@ export interface LoopParts {
   readonly seeking: boolean;
   /** Whether several threads share the states. */
   readonly sharing: boolean;
+  /** Where some nodes are interchangeable: puts in the place of a state the one that stands for it. */
+  readonly representing?: Representing | undefined;
 }
 
 /** How many successors are noted before they are looked up. */
@@ -118,6 +121,7 @@ export function loopFor(parts: LoopParts): Loop {
     seeking,
     sharing,
   } = parts;
+  const { representing } = parts;
   const { words: K, nodes, budgets, things } = layout;
   const [loseBudget, duplicateBudget, crashBudget, recoverBudget] = budgets as [Field, Field, Field, Field];
   const allTimers = timers.flat();
@@ -130,6 +134,7 @@ export function loopFor(parts: LoopParts): Loop {
     Array.from({ length: K }, (_, k) => piece(k)).join(join);
   const a = each((k) => `a${k}`, ', ');
   const sought = (text: string): string => (seeking ? text : '');
+  const represent = representing?.text ?? '';
   const thingBits = bitsByWord(things);
   const timerBits = bitsByWord(allTimers.map((timer) => known(things, timer)));
   const nodeBits = bitsByWord(nodes);
@@ -309,6 +314,7 @@ export function loopFor(parts: LoopParts): Loop {
     ${nodes.map((_, n) => `const rows${n} = T.rowsOf[${n}]`).join('; ')};
     ${nodes.map((_, n) => `const decided${n} = T.decided[${n}]`).join('; ')};
     const hash = ${hashText(K)};
+    ${representing?.prelude ?? ''}
     let S, store, looked, pieces, number, transitions, used, table, mask, most, last, end, memo, delta, full, keep, set;
     let pending = 0, touched = 0, before = 0;
     ${seeking ? 'let goal, found;' : ''}
@@ -324,15 +330,17 @@ export function loopFor(parts: LoopParts): Loop {
         ${seeking ? '({ goal } = S); found = false;' : ''}
         ${sharing ? '({ alone, quota, later } = S);' : ''}
       };
-      const refresh = () => { ({ memo, delta, full, keep, set } = T); };
+      const refresh = () => { ({ memo, delta, full, keep, set } = T); ${representing ? 'learn();' : ''} };
       ${
         seeking
           ? `const note = (${a}, move, choice) => {
+        ${represent}
         if (found || !(${each((k) => `a${k} === goal[${k}]`, ' && ')})) return;
         found = true;
         Object.assign(S, { found, move, choice });
       };`
           : `const note = (${a}) => {
+        ${represent}
         const h = hash(${a});
         ${skipped}
         ${each((k) => `b${k}[pending] = a${k}`)};
@@ -455,10 +463,12 @@ export function loopFor(parts: LoopParts): Loop {
       }
 
     return expand;`;
-  return new Function('T', 'channels', 'look', 'growTable', 'roomIn', 'pieceOf', source)(
+  return new Function('T', 'channels', 'look', 'names', 'learn', 'growTable', 'roomIn', 'pieceOf', source)(
     tables,
     channels,
     look,
+    representing?.tools,
+    representing?.refresh,
     growTable,
     roomIn,
     pieceOf,

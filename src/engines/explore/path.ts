@@ -1,23 +1,33 @@
 import type { Behaviour } from './behaviour.js';
 import { type Move, moveOf, stepOf } from './move.js';
 import type { Search } from './search.js';
+import { SymmetricBehaviour } from './symmetry/images.js';
+import { realSteps } from './symmetry/real-steps.js';
 
 /** The moves of a shortest way to a state that a search has found. */
 export function pathTo(search: Search, number: number): Move[] {
-  const steps: { readonly code: number; readonly choice: number }[] = [];
+  const { behaviour, rules } = search;
+  const steps: Coded[] = [];
+  const numbers: number[] = [];
   for (let at = number; at > 0; ) {
     const { from, code, choice } = search.reached(at);
     steps.push({ code, choice });
+    numbers.push(at);
     at = from;
   }
-  return movesAlong(search.behaviour, steps.reverse());
+  if (!(behaviour instanceof SymmetricBehaviour)) return movesAlong(behaviour, steps.reverse());
+  const through = numbers.reverse().map((at) => search.spotAt(at));
+  return movesAlong(behaviour, realSteps(behaviour, rules, through));
+}
+
+/** A step, as the loop numbers it. */
+export interface Coded {
+  readonly code: number;
+  readonly choice: number;
 }
 
 /** Moves from the beginning, as the loop numbers them and with their choices, in words. */
-export function movesAlong(
-  behaviour: Behaviour,
-  steps: readonly { readonly code: number; readonly choice: number }[],
-): Move[] {
+export function movesAlong(behaviour: Behaviour, steps: readonly Coded[]): Move[] {
   const locals = [...behaviour.beginning];
   return steps.map(({ code, choice }) => {
     const step = stepOf(behaviour, code);

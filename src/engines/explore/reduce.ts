@@ -24,6 +24,12 @@ export interface ReduceOptions {
    * deliveries. Where channels keep the order of their messages nothing is left out.
    */
   readonly partialOrder?: boolean;
+  /**
+   * Takes states for one that differ only by a renaming of interchangeable nodes: those that the system's `symmetry`
+   * names. It is checked that they are interchangeable, and that no property tells them apart. Every verdict and every
+   * number of steps stays as it is.
+   */
+  readonly symmetry?: boolean;
 }
 
 /** What a search may leave out, told by the numbers of its behaviour. */
@@ -55,14 +61,16 @@ export function reduced(
   system: System,
   properties: readonly Property[],
 ): Reduced {
-  onlyOptions('reduce of explore', options, ['dropDead', 'partialOrder']);
-  const { dropDead = false, partialOrder = false } = options;
-  for (const [name, value] of Object.entries({ dropDead, partialOrder })) {
+  onlyOptions('reduce of explore', options, ['dropDead', 'partialOrder', 'symmetry']);
+  const { dropDead = false, partialOrder = false, symmetry = false } = options;
+  for (const [name, value] of Object.entries({ dropDead, partialOrder, symmetry })) {
     if (typeof value === 'boolean') continue;
     throw new ArgumentError(`${name} of reduce must be true or false, but is ${shown(value)}.`);
   }
-  const asItIs = { rules, reductionOf: undefined, byOne: system.network.fifo };
-  if (!dropDead && !partialOrder) return { ...asItIs, reductions: [] };
+  const alike = symmetry ? system.symmetry.map(wordsOnGroup) : [];
+  const byOne = partialOrder || symmetry || system.network.fifo;
+  const asItIs = { rules, reductionOf: undefined, byOne };
+  if (!dropDead && !partialOrder) return { ...asItIs, reductions: alike };
   if (system.network.fifo) {
     return { ...asItIs, reductions: ['nothing: channels keep the order of their messages'] };
   }
@@ -71,7 +79,7 @@ export function reduced(
   const words = losses ? ['losses: a message that is lost is as good as one that never arrives'] : [];
   const closure = closureOf(system, rules);
   if (typeof closure === 'string') {
-    return { ...asItIs, rules: kept, reductions: [...words, `nothing else: ${closure}`] };
+    return { ...asItIs, rules: kept, reductions: [...words, `nothing else: ${closure}`, ...alike] };
   }
   const dead = dropDead ? deadThings(closure) : undefined;
   if (dead) words.push(`what a node will ignore for ever: ${part(dead.dead, dead.pairs)}`);
@@ -80,8 +88,11 @@ export function reduced(
   if (commuting) words.push(wordsOn(commuting, decisionsOnly));
   const reductionOf = (behaviour: Behaviour): Reduction =>
     inNumbersOf(behaviour, closure, dead?.isDead, commuting?.isEnough);
-  return { rules: kept, reductions: words, reductionOf, byOne: partialOrder };
+  return { rules: kept, reductions: [...words, ...alike], reductionOf, byOne };
 }
+
+const wordsOnGroup = (group: readonly number[]): string =>
+  `symmetry: nodes ${group.join(', ')} are interchangeable, whichever is which`;
 
 const part = (some: number, all: number): string =>
   `${some.toLocaleString('en')} of ${all.toLocaleString('en')} pairs of a local state and what could happen in it`;

@@ -1,7 +1,17 @@
 import type { System } from '../../model/system.js';
 import { endOf } from '../end.js';
-import { Behaviour } from './behaviour.js';
-import { bitsByWord, bitsFor, type Field, type Layout, layoutOf, repacker, valueAt } from './layout.js';
+import type { Behaviour } from './behaviour.js';
+import type { Spot } from './graph.js';
+import {
+  bitsByWord,
+  bitsFor,
+  type Field,
+  type Layout,
+  layoutOf,
+  repacker,
+  valueAt,
+  type Widths,
+} from './layout.js';
 import { liesOf } from './lies.js';
 import { LOOKED, type Look, type Loop, loopFor, type Seek, type SharedWork } from './loop.js';
 import { ask, type Property } from './properties.js';
@@ -21,6 +31,10 @@ import {
   stateAt,
   storeOf,
 } from './store.js';
+import { askingAlike } from './symmetry/alike.js';
+import { SymmetricBehaviour } from './symmetry/images.js';
+import { representing, symmetricLayout } from './symmetry/packed.js';
+import type { Representing } from './symmetry/representing.js';
 import { Transitions, widened, widthOf, widthsOfChannels } from './transitions.js';
 
 /** The state in which a property first failed, or first held where it is to hold sometimes. */
@@ -45,8 +59,7 @@ export class Search {
   /** Where the level that is expanded ends. */
   levelEnd = 1;
 
-  private readonly system: System;
-  private readonly rules: Rules;
+  readonly rules: Rules;
   private readonly properties: readonly Property[];
   /** The nodes that have something to do at their start, and what liars may send. */
   private readonly starting: readonly number[];
@@ -63,25 +76,34 @@ export class Search {
   /** Makes an array of zeros, such as threads can share where others may join. */
   private readonly make: MakeWords;
   tables: Transitions;
+  /** Where some nodes are interchangeable: what they do, and how that corresponds; how states are represented. */
+  private readonly symmetric: SymmetricBehaviour | undefined;
+  private representing: Representing | undefined;
+  /** Whether a property holds where the nodes stand. */
+  private readonly answer: (property: Property, locals: readonly number[]) => boolean;
 
   /**
-   * @param reductionOf what may be left out, told by the numbers of a behaviour
+   * @param behaviour what the nodes do; it may know that some are interchangeable
+   * @param reduction what may be left out, told by the behaviour's numbers
    * @param sharing whether other threads may join
    */
   constructor(
     system: System,
     rules: Rules,
     properties: readonly Property[],
-    reductionOf: ((behaviour: Behaviour) => Reduction) | undefined = undefined,
+    behaviour: Behaviour,
+    reduction: Reduction | undefined = undefined,
     sharing = false,
   ) {
-    this.system = system;
     this.make = sharing ? sharedWords : ownWords;
     this.rules = rules;
     this.properties = properties;
-    const behaviour = new Behaviour(system);
     this.behaviour = behaviour;
-    this.reduction = reductionOf?.(behaviour);
+    this.reduction = reduction;
+    this.symmetric = behaviour instanceof SymmetricBehaviour ? behaviour : undefined;
+    this.answer = this.symmetric
+      ? askingAlike(system, this.symmetric)
+      : (property, locals) => ask(property, endOf(system, behaviour.standing(locals)), system);
     const { beginning } = behaviour;
     this.starting = behaviour.standing(beginning).flatMap(({ started }, node) => (started ? [] : node));
     this.lies = [...rules.byzantine].flatMap(([node, messages]) => liesOf(behaviour, node, messages));
@@ -89,7 +111,7 @@ export class Search {
     // What is endless is not counted.
     const lose = rules.lose === Number.POSITIVE_INFINITY ? 0 : rules.lose;
     const budgets = [lose, rules.duplicate, rules.crash, rules.recover];
-    this.layout = layoutOf({
+    this.layout = this.layoutFor({
       nodes: behaviour.locals.map((locals) => bitsFor(locals.length - 1)),
       budgets: budgets.map(bitsFor),
       channels: widthsOfChannels(behaviour),
@@ -101,6 +123,7 @@ export class Search {
     add(this.work.store, first);
     this.nodeBits = bitsByWord(this.layout.nodes);
     this.tables = new Transitions(behaviour, this.layout, this.reduction, this.make);
+    this.representing = this.symmetric && representing(this.symmetric, this.layout);
     this.loop = this.makeLoop();
     this.look(first, 0, 0);
   }
@@ -183,6 +206,28 @@ export class Search {
     return { from: seek.number, code: seek.move, choice: seek.choice };
   }
 
+  /** A state that was found, plainly. */
+  spotAt(number: number): Spot {
+    const { nodes, budgets, channels, things } = this.layout;
+    const state = stateAt(this.work.store, number);
+    const valuesOf = (fields: readonly Field[]): number[] => fields.map((field) => valueAt(state, 0, field));
+    const [lose = 0, ...left] = valuesOf(budgets);
+    const times = valuesOf(things);
+    return {
+      locals: valuesOf(nodes),
+      left: [
+        this.rules.lose === Number.POSITIVE_INFINITY ? this.rules.lose : lose,
+        ...left,
+      ] as unknown as Spot['left'],
+      channels: valuesOf(channels),
+      things: new Map(times.flatMap((time, thing) => (time > 0 ? [[thing, time] as const] : []))),
+    };
+  }
+
+  private layoutFor(widths: Widths): Layout {
+    return this.symmetric ? symmetricLayout(this.symmetric, widths) : layoutOf(widths);
+  }
+
   private firstState(budgets: readonly number[]): Int32Array {
     const { words, nodes, budgets: fields } = this.layout;
     const first = new Int32Array(words);
@@ -214,6 +259,7 @@ export class Search {
       onlyDecisions: onlyDecisions(this.properties),
       seeking: seeking !== undefined,
       sharing: this.make === sharedWords && !seeking,
+      representing: this.representing,
     });
   }
 
@@ -224,10 +270,9 @@ export class Search {
     if (this.asked.has(key)) return;
     this.asked.add(key);
     const locals = this.layout.nodes.map((field) => valueAt(words, 0, field));
-    const end = endOf(this.system, this.behaviour.standing(locals));
     for (const property of this.properties) {
       if (this.found.has(property.name)) continue;
-      const holds = ask(property, end, this.system);
+      const holds = this.answer(property, locals);
       if (holds === (property.kind === 'sometimes')) this.found.set(property.name, { number, depth });
     }
   }
@@ -243,7 +288,12 @@ export class Search {
     const { work, layout: from } = this;
     this.widen();
     const { words } = this.layout;
-    const store = repacked(work.store, words, repacker(from, this.layout));
+    const repack = repacker(from, this.layout);
+    const store = repacked(work.store, words, (state, at, into) => {
+      repack(state, at, into);
+      // In another layout another state may stand for the same ones.
+      this.representing?.represent(into);
+    });
     addToTable(store, 0, store.used);
     this.work = { ...workAlone(store), number: work.number, transitions: work.transitions };
     this.loop = this.makeLoop();
@@ -254,7 +304,8 @@ export class Search {
   widen(): void {
     const { behaviour, tables, layout } = this;
     if (!tables.outgrown) throw new Error('The loop stopped without a reason.');
-    this.layout = layoutOf(widened(layout, tables.outgrown, behaviour));
+    this.layout = this.layoutFor(widened(layout, tables.outgrown, behaviour));
+    this.representing = this.symmetric && representing(this.symmetric, this.layout);
     // The bits mean something else now: what was asked is asked once more, and answers the same.
     this.asked.clear();
     this.nodeBits = bitsByWord(this.layout.nodes);

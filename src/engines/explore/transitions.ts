@@ -102,8 +102,9 @@ export class Transitions implements Tables {
   private readonly nodeOf: number[] = [];
   private used = 0;
   readonly to: Int32Array;
-  /** How many things are known. */
+  /** How many things are known, and how many local states of each node. */
   private known = 0;
+  private readonly met: number[];
 
   /** @param words makes an array of zeros; one that threads can share, if they are to */
   constructor(
@@ -139,9 +140,8 @@ export class Transitions implements Tables {
     this.set = words(room);
     this.to = words(layout.things.length);
     for (const { node } of behaviour.things) this.to[this.known++] = node;
-    for (const [node, locals] of behaviour.locals.entries()) {
-      for (let local = 1; local < locals.length; local++) this.meetLocal(node, local);
-    }
+    this.met = behaviour.locals.map(() => 1);
+    this.meetAll();
   }
 
   fill(node: number, row: number, event: number): number {
@@ -181,7 +181,13 @@ export class Transitions implements Tables {
   private add(node: number, local: number, change: Change): number {
     const { words, nodes, things } = this.layout;
     const field = nodes[node] as Field;
-    if (change.next >= 2 ** field.bits) return this.refuse({ node });
+    // Of any node: where some are interchangeable, the images of a local state are known together with it.
+    const narrow = nodes.findIndex(
+      ({ bits }, n) => (this.behaviour.locals[n] as unknown[]).length > 2 ** bits,
+    );
+    if (narrow >= 0) return this.refuse({ node: narrow });
+    // Strips are for local states that say nothing of the other nodes of a group.
+    if (this.layout.strips.length > 0 && !this.behaviour.alike) return this.refuse({ more: true });
     if (!this.knowsThings()) return this.refuse({ more: true });
     const copies = new Map<number, number>();
     // Where channels keep an order, what is sent hangs on what they hold: see `send`.
@@ -190,7 +196,7 @@ export class Transitions implements Tables {
     const many = [...copies].filter(([thing, times]) => times > 2 ** ((things[thing] as Field).bits - 1));
     if (many.length > 0) return this.refuse({ things: many.map(([thing]) => thing) });
 
-    this.meetLocal(node, change.next);
+    this.meetAll();
     const at = this.changeOf.length * words;
     this.changeOf.push(change);
     this.nodeOf.push(node);
@@ -220,6 +226,14 @@ export class Transitions implements Tables {
     }
     if (this.reduction) for (let thing = 0; thing < this.known; thing++) this.bury(at, thing);
     return at;
+  }
+
+  /** Makes rows for the local states that have none. */
+  private meetAll(): void {
+    for (const [node, { length }] of this.behaviour.locals.entries()) {
+      for (let local = this.met[node] as number; local < length; local++) this.meetLocal(node, local);
+      this.met[node] = length;
+    }
   }
 
   /** Makes a row for a local state, unless it has one, or is beyond this layout. */

@@ -62,6 +62,7 @@ const but = (texts: readonly string[], one: string) => texts.toSpliced(texts.ind
 /**
  * @param most where there are more states, it gives up: null
  * @param tidy what is left of a state before it is looked at: all, unless a reduction is written down
+ * @param meet is told each state once, as a text
  */
 export function plainSearch(
   system: System,
@@ -69,6 +70,7 @@ export function plainSearch(
   properties: readonly Property[] = [],
   most = Infinity,
   tidy: (state: State) => State = (state) => state,
+  meet: (state: string) => void = () => {},
 ): Found | null {
   const mayCrash = (node: number) =>
     !(node in system.faults.byzantine) &&
@@ -175,6 +177,7 @@ export function plainSearch(
     const text = JSON.stringify(state);
     if (seen.has(text)) return;
     seen.add(text);
+    meet(text);
     among.push(state);
     for (const property of properties) {
       const decides = property.holds(endOf(system, state.locals)) === (property.kind === 'sometimes');

@@ -44,7 +44,7 @@ const TYPES = ['X', 'Y'] as const;
 const TIMERS = ['tick', 'tock'];
 
 /** What a seed draws. */
-class Draw {
+export class Draw {
   private readonly random: () => number;
 
   constructor(seed: string) {

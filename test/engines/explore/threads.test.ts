@@ -2,6 +2,7 @@
  * However many threads search, they find the same. They run what was built: a thread is started from a file.
  */
 import { expect, test } from 'vitest';
+import { Behaviour } from '../../../dist/engines/explore/behaviour.js';
 import { rulesOf } from '../../../dist/engines/explore/rules.js';
 import { Search } from '../../../dist/engines/explore/search.js';
 import { Recruits, Team } from '../../../dist/engines/explore/team.js';
@@ -107,7 +108,14 @@ test('random protocols, shared from their first states on', { timeout: 200_000 }
     if (model.network.fifo) continue;
     const recruits = new Recruits(2, 1);
     const began = performance.now();
-    let search: Search | Team = new Search(model, rulesOf(faults, model), properties, undefined, true);
+    let search: Search | Team = new Search(
+      model,
+      rulesOf(faults, model),
+      properties,
+      new Behaviour(model),
+      undefined,
+      true,
+    );
     // It goes on only where they have come up.
     while (search instanceof Search && !search.complete && !search.decided) {
       const joined: Search | Team = recruits.join(search);
