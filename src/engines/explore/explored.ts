@@ -3,7 +3,7 @@ import type { System } from '../../model/system.js';
 import type { Value } from '../../model/value.js';
 import { endOf } from '../end.js';
 import { Behaviour } from './behaviour.js';
-import { type Edge, edgesFrom, firstSpot, type Spot, spotKey } from './graph.js';
+import { type Edge, edgesFrom, firstSpot, type Spot, spotKey, withoutDead } from './graph.js';
 import { type Move, moveOf, stepOf } from './move.js';
 import { decisionsIn } from './properties.js';
 import type { Reduction } from './reduce.js';
@@ -126,16 +126,6 @@ function walk({ system, rules, reductionOf }: Searched, deepest: number, most: n
     for (const [to, those] of moves) edges.push({ from, to, moves: those });
   }
   return { behaviour, found, edges };
-}
-
-/** A state without what was left out of it. */
-function withoutDead({ things }: Behaviour, spot: Spot, isDead: Reduction['isDead']): Spot {
-  if (isDead === undefined) return spot;
-  const alive = [...spot.things].filter(([thing]) => {
-    const { node } = things[thing] as Thing;
-    return !isDead(node, spot.locals[node] as number, thing);
-  });
-  return { ...spot, things: new Map(alive) };
 }
 
 function moveAlong(behaviour: Behaviour, { locals }: Spot, { code, choice }: Edge): Move {

@@ -1,5 +1,6 @@
 import { type Behaviour, CRASH, RECOVER, START } from './behaviour.js';
 import { KINDS, MOVE } from './loop.js';
+import type { Reduction } from './reduce.js';
 import type { Rules } from './rules.js';
 
 /** A global state, plainly. */
@@ -132,6 +133,16 @@ export function firstSpot(behaviour: Behaviour, rules: Rules): Spot {
     channels: [],
     things: new Map(),
   };
+}
+
+/** A state without the things that are dead in it. */
+export function withoutDead({ things }: Behaviour, spot: Spot, isDead: Reduction['isDead']): Spot {
+  if (isDead === undefined) return spot;
+  const alive = [...spot.things].filter(([thing]) => {
+    const { node } = things[thing] as (typeof things)[number];
+    return !isDead(node, spot.locals[node] as number, thing);
+  });
+  return { ...spot, things: new Map(alive) };
 }
 
 /** One text for each state. */

@@ -6,7 +6,7 @@ import { realSteps } from './symmetry/real-steps.js';
 
 /** The moves of a shortest way to a state that a search has found. */
 export function pathTo(search: Search, number: number): Move[] {
-  const { behaviour, rules } = search;
+  const { behaviour, rules, reduction } = search;
   const steps: Coded[] = [];
   const numbers: number[] = [];
   for (let at = number; at > 0; ) {
@@ -17,7 +17,7 @@ export function pathTo(search: Search, number: number): Move[] {
   }
   if (!(behaviour instanceof SymmetricBehaviour)) return movesAlong(behaviour, steps.reverse());
   const through = numbers.reverse().map((at) => search.spotAt(at));
-  return movesAlong(behaviour, realSteps(behaviour, rules, through));
+  return movesAlong(behaviour, realSteps(behaviour, rules, through, reduction?.isDead));
 }
 
 /** A step, as the loop numbers it. */

@@ -65,7 +65,7 @@ export class Search {
   private readonly starting: readonly number[];
   private readonly lies: readonly number[];
   /** What may be left out. */
-  private readonly reduction: Reduction | undefined;
+  readonly reduction: Reduction | undefined;
   /** Where the nodes stood when properties were asked. */
   private readonly asked = new Set<number | string>();
   /** The bits of nodes in each word that has some. */

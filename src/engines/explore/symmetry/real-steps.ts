@@ -1,4 +1,5 @@
-import { type Edge, edgesFrom, firstSpot, type Spot, spotKey } from '../graph.js';
+import { type Edge, edgesFrom, firstSpot, type Spot, spotKey, withoutDead } from '../graph.js';
+import type { Reduction } from '../reduce.js';
 import type { Rules } from '../rules.js';
 import { canonicaliser, type Standing } from './canonical.js';
 import type { SymmetricBehaviour } from './images.js';
@@ -8,8 +9,14 @@ import type { SymmetricBehaviour } from './images.js';
  * that follow one another, through states that are the same but for a renaming.
  *
  * @param through the states that were reached, after the first one
+ * @param isDead what was left out of them
  */
-export function realSteps(behaviour: SymmetricBehaviour, rules: Rules, through: readonly Spot[]): Edge[] {
+export function realSteps(
+  behaviour: SymmetricBehaviour,
+  rules: Rules,
+  through: readonly Spot[],
+  isDead: Reduction['isDead'],
+): Edge[] {
   const { canonicalise } = canonicaliser(behaviour);
   const standing = (spot: Spot): Spot => {
     const [things, times] = [[...spot.things.keys()], [...spot.things.values()]];
@@ -27,8 +34,9 @@ export function realSteps(behaviour: SymmetricBehaviour, rules: Rules, through: 
   return through.map((spot) => {
     const key = spotKey(standing(spot));
     for (const edge of edgesFrom(behaviour, rules, here)) {
-      if (spotKey(standing(edge.to)) !== key) continue;
-      here = edge.to;
+      const to = withoutDead(behaviour, edge.to, isDead);
+      if (spotKey(standing(to)) !== key) continue;
+      here = to;
       return edge;
     }
     throw new Error('A step that was found has no counterpart.');
