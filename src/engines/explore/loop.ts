@@ -30,7 +30,17 @@ import { CRASH, RECOVER, START } from './behaviour.js';
 import type { Channels } from './channels.js';
 import { bitsByWord, type Field, type Layout } from './layout.js';
 import type { Rules } from './rules.js';
-import { growTable, hashText, PIECE, PIECE_BITS, pieceOf, roomIn, type Store } from './store.js';
+import {
+  awayText,
+  growTable,
+  hashText,
+  PIECE,
+  PIECE_BITS,
+  pieceOf,
+  roomIn,
+  type Store,
+  tagsOf,
+} from './store.js';
 import type { Representing } from './symmetry/representing.js';
 import { columnOf, type Masks, SEVERAL, type Tables, UNKNOWN } from './transitions.js';
 
@@ -315,7 +325,7 @@ export function loopFor(parts: LoopParts): Loop {
     ${nodes.map((_, n) => `const decided${n} = T.decided[${n}]`).join('; ')};
     const hash = ${hashText(K)};
     ${representing?.prelude ?? ''}
-    let S, store, looked, pieces, number, transitions, used, table, mask, most, last, end, memo, delta, full, keep, set;
+    let S, store, looked, pieces, number, transitions, used, table, mask, tags, most, last, end, memo, delta, full, keep, set;
     let pending = 0, touched = 0, before = 0;
     ${seeking ? 'let goal, found;' : ''}
     ${sharing ? 'let alone, quota, later;' : ''}
@@ -325,7 +335,7 @@ export function loopFor(parts: LoopParts): Loop {
         ({ store, looked, number, transitions } = S);
         ({ pieces, used, table } = store);
         ({ memo, delta, full, keep, set } = T);
-        mask = table.length - 1; most = roomIn(store);
+        mask = table.length - 1; tags = tagsOf(store); most = roomIn(store);
         last = pieceOf(store, used); end = (used & ${PIECE - 1}) * ${K};
         ${seeking ? '({ goal } = S); found = false;' : ''}
         ${sharing ? '({ alone, quota, later } = S);' : ''}
@@ -369,7 +379,7 @@ export function loopFor(parts: LoopParts): Loop {
 
       function makeRoom() {
         store.used = used;
-        while (used + pending > most) { growTable(store); ({ table } = store); mask = table.length - 1; most = roomIn(store); }
+        while (used + pending > most) { growTable(store); ({ table } = store); mask = table.length - 1; tags = tagsOf(store); most = roomIn(store); }
       }
       function nextPiece() {
         ${sharing ? `used = S.nextPiece() * ${PIECE};` : ''}
@@ -382,7 +392,7 @@ export function loopFor(parts: LoopParts): Loop {
         for (let j = 0; j < pending; j++) entries[j] = table[at[j] & mask];
         for (let j = 0; j < pending; j++) {
           const e = entries[j];
-          if (e !== 0 && ((e ^ at[j]) & ~mask) === 0) touched ^= pieces[(e & mask) - 1 >>> ${PIECE_BITS}][((e & mask) - 1 & ${PIECE - 1}) * ${K}];
+          if (e !== 0 && ((e ^ at[j]) & tags) === 0) touched ^= pieces[(e & mask) - 1 >>> ${PIECE_BITS}][((e & mask) - 1 & ${PIECE - 1}) * ${K}];
         }
         next: for (let j = 0; j < pending; j++) {
           const h = at[j];
@@ -394,21 +404,21 @@ export function loopFor(parts: LoopParts): Loop {
               ${
                 sharing
                   ? `// Another thread may have been first, with this state or one like it.
-              e = Atomics.compareExchange(table, i, 0, h & ~mask | used + 1);
+              e = Atomics.compareExchange(table, i, 0, h & tags | ${awayText('i', 'h')} | used + 1);
               if (e === 0) {
                 ${looking}
                 used += 1; end += ${K}; quota -= 1;
                 if (end === ${PIECE * K}) nextPiece();
                 continue next;
               }`
-                  : `table[i] = h & ~mask | used + 1;
+                  : `table[i] = h & tags | ${awayText('i', 'h')} | used + 1;
               ${looking}
               used += 1; end += ${K};
               if (end === ${PIECE * K}) nextPiece();
               continue next;`
               }
             }
-            if (((e ^ h) & ~mask) !== 0) continue;
+            if (((e ^ h) & tags) !== 0) continue;
             const n = (e & mask) - 1, piece = pieces[n >>> ${PIECE_BITS}], p = (n & ${PIECE - 1}) * ${K};
             if (${each((k) => `piece[p + ${k}] === a${k}`, ' && ')}) continue next;
             ${
@@ -463,7 +473,18 @@ export function loopFor(parts: LoopParts): Loop {
       }
 
     return expand;`;
-  return new Function('T', 'channels', 'look', 'names', 'learn', 'growTable', 'roomIn', 'pieceOf', source)(
+  return new Function(
+    'T',
+    'channels',
+    'look',
+    'names',
+    'learn',
+    'growTable',
+    'roomIn',
+    'tagsOf',
+    'pieceOf',
+    source,
+  )(
     tables,
     channels,
     look,
@@ -471,6 +492,7 @@ export function loopFor(parts: LoopParts): Loop {
     representing?.refresh,
     growTable,
     roomIn,
+    tagsOf,
     pieceOf,
   ) as Loop;
 }

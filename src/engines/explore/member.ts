@@ -11,7 +11,7 @@
  * for later.
  */
 import { LOOKED, type Loop, type SharedWork } from './loop.js';
-import { addToRegion, PIECE, type Store } from './store.js';
+import { growRegion, PIECE, type Store } from './store.js';
 
 export class Member {
   work: SharedWork;
@@ -69,20 +69,17 @@ export class Member {
   }
 
   /**
-   * Puts the numbers of states into the table, which is new: a region of it for each thread.
+   * Takes the entries of a table into the store's, which is twice as large: those of a region for each thread.
    *
-   * @returns those that had no room in their region
+   * @returns states that had no room in their region
    */
-  fillTable(): number[] {
-    const { parts, turn } = this;
-    const { store } = this.work;
+  growTable(old: Int32Array): number[] {
+    const { threads, turn } = this;
     const strays: number[] = [];
-    const length = Math.ceil(store.table.length / this.threads);
-    for (let region = Atomics.add(turn, 0, 1); region < this.threads; region = Atomics.add(turn, 0, 1)) {
-      const places = [region * length, Math.min((region + 1) * length, store.table.length)] as const;
-      for (let i = 0; i < parts.length; i += 2) {
-        addToRegion(store, [parts[i] as number, parts[i + 1] as number], places, strays);
-      }
+    const size = Math.ceil(old.length / threads);
+    for (let region = Atomics.add(turn, 0, 1); region < threads; region = Atomics.add(turn, 0, 1)) {
+      const low = region * size;
+      growRegion(this.work.store, old, low, Math.min(low + size, old.length), strays);
     }
     return strays;
   }

@@ -8,8 +8,8 @@ import type { Masks, Tables } from './transitions.js';
 
 /** Places in the numbers by which the first thread wakes another, and hears when it is done. */
 export const CONTROL = { round: 0, done: 1, task: 2, most: 3, quota: 4, ready: 5 } as const;
-/** What there is to do in a round: expand states, or put their numbers into a new table. */
-export const TASK = { expand: 0, fill: 1, end: 2 } as const;
+/** What there is to do in a round: expand states, or make the table twice as large. */
+export const TASK = { expand: 0, grow: 1, end: 2 } as const;
 /** Places in the numbers that a thread reports; `waiting` are states that it left for later. */
 export const REPORT = { found: 0, transitions: 1, waiting: 2, mail: 3 } as const;
 
@@ -53,7 +53,7 @@ export interface Start {
 export type ToThread =
   /** More arrays of states, and which pieces the thread is to fill with what it finds. */
   | { readonly kind: 'pieces'; readonly pieces: readonly Int32Array[]; readonly own: readonly number[] }
-  | { readonly kind: 'table'; readonly table: Int32Array }
+  | { readonly kind: 'table'; readonly table: Int32Array; readonly old: Int32Array }
   /** Numbers of states, from and to, one part of a task after the other. */
   | { readonly kind: 'parts'; readonly parts: Int32Array }
   /** At the beginning, and where the layout is wider. */
@@ -65,7 +65,7 @@ export interface FromThread {
   readonly wishes: readonly Wish[];
   /** Where nodes stand as they did not before: states, one after the other. */
   readonly stands: readonly number[];
-  /** States that had no room in the region of a table that it filled. */
+  /** States that had no room in the region of the table that it took. */
   readonly strays: readonly number[];
   readonly failed: string | undefined;
 }

@@ -12,13 +12,13 @@ import {
 import type { Search } from './search.js';
 import {
   addStrays,
+  addToTable,
   bytesOf,
-  FULLEST,
   PIECE,
   PIECE_BITS,
   pieceOf,
-  type Range,
   repacked,
+  roomIn,
   sharedWords,
 } from './store.js';
 import { startThreads, type Thread } from './threads.node.js';
@@ -62,6 +62,8 @@ export class Team {
   private ahead: readonly number[];
   /** The arrays that all have. */
   private shared: TableData;
+  /** The table before it grew. */
+  private old: Int32Array = new Int32Array();
   /** What the first thread lacks. */
   private wishes: Wish[] = [];
 
@@ -83,8 +85,8 @@ export class Team {
     pieceOf(work.store, states);
     this.tellAll({ kind: 'plan', plan });
     this.tellAll({ kind: 'pieces', pieces: work.store.pieces, own: [] });
-    this.tellAll({ kind: 'table', table: work.store.table });
-    this.tellAll({ kind: 'parts', parts: this.parts });
+    this.tellAll({ kind: 'table', table: work.store.table, old: this.old });
+    this.setParts(this.parts);
     this.noteMissing();
   }
 
@@ -169,6 +171,12 @@ export class Team {
     return [this.member.found, ...this.threads.map(({ report }) => report[REPORT.found] as number)];
   }
 
+  /** The numbers of all states. */
+  private get allRanges(): Range[] {
+    const found = this.foundByEach.flatMap((all, who) => this.rangesOf(who, 0, all));
+    return [[0, this.before.states], ...found];
+  }
+
   /** The numbers of the states that a member found, from one to another in its own order. */
   private rangesOf(who: number, from: number, to: number): Range[] {
     const ranges: Range[] = [];
@@ -213,37 +221,34 @@ export class Team {
       if (who === 0) this.member.give(own);
     }
     const most = this.states + this.pieces.length * 2 * QUOTA;
-    let { length } = store.table;
     // All numbers must fit into an entry, too.
-    while (most > FULLEST * length || store.pieces.length * PIECE >= length) length *= 2;
-    if (length > store.table.length) this.fillTable(length);
+    while (most > roomIn(store) || store.pieces.length * PIECE >= store.table.length) this.growTable();
   }
 
-  private fillTable(length: number): void {
+  private growTable(): void {
     const { store } = this.member.work;
-    store.table = store.make(0);
-    store.table = store.make(length);
-    this.tellAll({ kind: 'table', table: store.table });
-    const [parts, turn] = [this.parts, this.turn[0] as number];
-    const ranges = this.foundByEach.flatMap((found, who) => this.rangesOf(who, 0, found));
-    this.setParts(partsOf([[0, this.before.states], ...ranges], Number.POSITIVE_INFINITY));
-    this.round(TASK.fill, 0);
-    this.setParts(parts);
+    this.old = store.table;
+    store.table = store.make(2 * this.old.length);
+    this.tellAll({ kind: 'table', table: store.table, old: this.old });
+    const turn = this.turn[0] as number;
+    this.turn[0] = 0;
+    this.round(TASK.grow, 0);
     this.turn[0] = turn;
+    this.old = new Int32Array();
   }
 
   private round(task: number, end: number): void {
     const { member, search } = this;
     this.wishes = [];
     for (const thread of this.threads) thread.begin(task, end, QUOTA);
-    const strays = task === TASK.fill ? member.fillTable() : [];
+    const strays = task === TASK.grow ? member.growTable(this.old) : [];
     if (task === TASK.expand) member.expand(search.loop, end, QUOTA);
     const said: FromThread[] = [{ wishes: this.wishes, stands: [], strays, failed: undefined }];
     for (const thread of this.threads) said.push(...thread.wait());
     const failed = said.find((one) => one.failed !== undefined);
     if (failed) throw new Error(`A thread of the search failed: ${failed.failed}`);
     for (const one of said) addStrays(member.work.store, one.strays);
-    if (task === TASK.fill) return;
+    if (task === TASK.grow) return;
     // Whoever comes too late has counted all the same.
     this.turn[0] = Math.min(this.turn[0] as number, end);
     for (const { stands } of said) this.look(stands);
@@ -291,8 +296,9 @@ export class Team {
     const store = repacked(member.work.store, words, repacker(before, plan.layout));
     member.relayout(store);
     this.tellAll({ kind: 'plan', plan });
+    for (const [from, to] of this.allRanges) addToTable(store, from, to);
     this.tellAll({ kind: 'pieces', pieces: store.pieces, own: [] });
-    this.fillTable(store.table.length);
+    this.tellAll({ kind: 'table', table: store.table, old: this.old });
   }
 
   /** Where arrays have grown, or there are new ones, all need them. */
@@ -351,6 +357,8 @@ function letEnd(threads: readonly Thread[]): void {
 
 /** A search that was given up half way, as when its cell was interrupted, says so to nobody. */
 const forgotten = new FinalizationRegistry(letEnd);
+
+type Range = readonly [from: number, to: number];
 
 /** Ranges cut into parts of so many states at most: from and to, one after the other, in memory that is shared. */
 function partsOf(ranges: readonly Range[], most: number): Int32Array {

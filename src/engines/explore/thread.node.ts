@@ -20,6 +20,8 @@ const { control, report, threads, turn, port } = workerData as Start & { readonl
 let member: Member | undefined;
 let tables: Tables;
 let loop: Loop;
+/** The table before it grew. */
+let old: Int32Array = new Int32Array();
 /** What is for the first thread to do. */
 let wishes: Wish[] = [];
 let stands: number[] = [];
@@ -59,8 +61,10 @@ function readMail(): void {
     if (message.kind === 'plan') follow(message.plan);
     else if (message.kind === 'tables') Object.assign(tables, message.tables);
     else if (member === undefined) throw new Error('There is no plan.');
-    else if (message.kind === 'table') member.work.store.table = message.table;
-    else if (message.kind === 'parts') member.parts = message.parts;
+    else if (message.kind === 'table') {
+      member.work.store.table = message.table;
+      ({ old } = message);
+    } else if (message.kind === 'parts') member.parts = message.parts;
     else {
       member.work.store.pieces.push(...message.pieces);
       member.give(message.own);
@@ -81,7 +85,8 @@ function round(task: number): boolean {
     wishes = [];
     stands = [];
     readMail();
-    const strays = task === TASK.fill ? (member?.fillTable() ?? []) : [];
+    const strays = task === TASK.grow ? (member?.growTable(old) ?? []) : [];
+    old = new Int32Array();
     if (task === TASK.expand)
       member?.expand(loop, control[CONTROL.most] as number, control[CONTROL.quota] as number);
     report[REPORT.found] = member?.found ?? 0;
