@@ -4,6 +4,7 @@ import { checkSystem, type Parameters, type System } from '../../model/system.js
 import { Behaviour } from './behaviour.js';
 import { tellingTheWay } from './broken-rule.js';
 import { remember } from './explored.js';
+import { Crowded } from './member.js';
 import { checkedProperties, type Property } from './properties.js';
 import { type ReduceOptions, reduced } from './reduce.js';
 import { type ExploreFaults, rulesOf, withLiars } from './rules.js';
@@ -152,7 +153,8 @@ function* searching<Outcome extends string>(
     }
   } catch (error) {
     // In what order threads come to a state is chance; which of several mistakes is told should not be.
-    if (error instanceof ProtocolError && search instanceof Team) return yield* byOneThread();
+    const isChance = error instanceof ProtocolError || error instanceof Crowded;
+    if (isChance && search instanceof Team) return yield* byOneThread();
     throw error;
   } finally {
     recruits.end();

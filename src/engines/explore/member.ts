@@ -13,6 +13,9 @@
 import { LOOKED, type Loop, type SharedWork } from './loop.js';
 import { growRegion, PIECE, type Store } from './store.js';
 
+/** One state has more successors than a member has room for in a round: one thread alone has to do it. */
+export class Crowded extends Error {}
+
 export class Member {
   work: SharedWork;
   /** How many states it has found. */
@@ -86,7 +89,7 @@ export class Member {
 
   private nextPiece(): number {
     const next = this.spares.shift();
-    if (next === undefined) throw new RangeError('One state has too many successors for several threads.');
+    if (next === undefined) throw new Crowded();
     return next;
   }
 

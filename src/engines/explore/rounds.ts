@@ -68,4 +68,6 @@ export interface FromThread {
   /** States that had no room in the region of the table that it took. */
   readonly strays: readonly number[];
   readonly failed: string | undefined;
+  /** Whether that was because one state has too many successors. */
+  readonly crowded: boolean;
 }

@@ -1,5 +1,5 @@
 import { repacker } from './layout.js';
-import { Member } from './member.js';
+import { Crowded, Member } from './member.js';
 import {
   type FromThread,
   REPORT,
@@ -32,7 +32,7 @@ const ENOUGH = 2000;
  */
 const MOST = 1 << 13;
 const LEAST = 1 << 8;
-/** How many states a thread may find in a round, about; and more than a state has successors, one hopes. */
+/** How many states a thread may find in a round, about; and more than a state has successors, nearly always. */
 const QUOTA = 1 << 15;
 const SPARE = 2 * PIECE;
 
@@ -220,6 +220,7 @@ export class Team {
       }
       if (who === 0) this.member.give(own);
     }
+    // Each may find more than its quota by what its last states lead to.
     const most = this.states + this.pieces.length * 2 * QUOTA;
     // All numbers must fit into an entry, too.
     while (most > roomIn(store) || store.pieces.length * PIECE >= store.table.length) this.growTable();
@@ -243,9 +244,12 @@ export class Team {
     for (const thread of this.threads) thread.begin(task, end, QUOTA);
     const strays = task === TASK.grow ? member.growTable(this.old) : [];
     if (task === TASK.expand) member.expand(search.loop, end, QUOTA);
-    const said: FromThread[] = [{ wishes: this.wishes, stands: [], strays, failed: undefined }];
+    const said: FromThread[] = [
+      { wishes: this.wishes, stands: [], strays, failed: undefined, crowded: false },
+    ];
     for (const thread of this.threads) said.push(...thread.wait());
     const failed = said.find((one) => one.failed !== undefined);
+    if (failed?.crowded) throw new Crowded();
     if (failed) throw new Error(`A thread of the search failed: ${failed.failed}`);
     for (const one of said) addStrays(member.work.store, one.strays);
     if (task === TASK.grow) return;

@@ -1,7 +1,7 @@
 /* What runs in each thread of a search but the first: it sleeps, and does the rounds that the first one asks for. */
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { type Loop, loopFor } from './loop.js';
-import { Member } from './member.js';
+import { Crowded, Member } from './member.js';
 import {
   CONTROL,
   type FromThread,
@@ -93,9 +93,9 @@ function round(task: number): boolean {
     report[REPORT.transitions] = member?.work.transitions ?? 0;
     report[REPORT.waiting] = member?.waiting ?? 0;
     if (wishes.length + stands.length + strays.length > 0)
-      tell({ wishes, stands, strays, failed: undefined });
+      tell({ wishes, stands, strays, failed: undefined, crowded: false });
   } catch (error) {
-    tell({ wishes: [], stands: [], strays: [], failed: String(error) });
+    tell({ wishes: [], stands: [], strays: [], failed: String(error), crowded: error instanceof Crowded });
   }
   return true;
 }
