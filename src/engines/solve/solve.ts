@@ -1,11 +1,13 @@
 import { functionOf, onlyOptions, probability, wholeNumber } from '../../model/check.js';
-import { ArgumentError } from '../../model/errors.js';
+import { ArgumentError, ProtocolError } from '../../model/errors.js';
 import type { Local } from '../../model/step.js';
 import { checkSystem, type Outcomes, type Parameters, type System } from '../../model/system.js';
 import { endOf, outcomesOf } from '../end.js';
 import { add, type Polynomial, ZERO } from './polynomial.js';
 import { bounded, type Solution, solved } from './solution.js';
 import { Steps } from './steps.js';
+import { NotAlike } from './symmetry/groups.js';
+import { noSymmetry, type Symmetry, symmetryOf } from './symmetry/symmetry.js';
 import { type Limits, type Walked, walk } from './walk.js';
 
 export interface SolveOptions<Outcome extends string = string, State = unknown> {
@@ -31,6 +33,8 @@ export interface Solved<Outcome extends string = string> {
   readonly complete: boolean;
   /** The limit that cut runs off. */
   readonly stopped: 'states' | 'draws' | null;
+  /** Groups of interchangeable nodes that were found and used: states that only exchange these were visited once. */
+  readonly symmetry: readonly (readonly number[])[];
 }
 
 const MOST_STATES = 1_000_000;
@@ -71,15 +75,33 @@ export function solve<Outcome extends string, Asked extends string = Outcome>(
   const unknown = options.unknown === undefined ? undefined : probability('unknown', options.unknown);
   const asked = { ...system, outcomes: askedOutcomes(options.outcomes ?? system.outcomes) };
   const steps = new Steps(asked, constantDelay(system), unknown);
-  const walked = walk(steps, limits, (standing) => standing);
   const { name, parameters } = system;
+  return { system: name, parameters, ...bySymmetry(asked, steps, limits) } as Solved<Asked>;
+}
+
+type Found = Omit<Solved, 'system' | 'parameters'>;
+
+/** Merges what only exchanges nodes that are interchangeable; where it turns out that they are not, does without. */
+function bySymmetry(system: System, steps: Steps, limits: Limits): Found {
+  try {
+    return solveWith(system, steps, limits, symmetryOf(system, steps));
+  } catch (error) {
+    // A handler may have failed on what was tried and never happens. If it happens, it fails again.
+    if (!(error instanceof NotAlike || error instanceof ProtocolError)) throw error;
+    steps.onNewStep = () => {};
+    return solveWith(system, steps, limits, noSymmetry);
+  }
+}
+
+/** Solves a system, with its symmetry or without: the outcomes are the same. */
+export function solveWith(system: System, steps: Steps, limits: Limits, symmetry: Symmetry): Found {
+  const walked = walk(steps, limits, symmetry);
   return {
-    system: name,
-    parameters,
-    outcomes: solutions(asked, steps, walked, limits) as Solved<Asked>['outcomes'],
+    outcomes: solutions(system, steps, walked, limits, symmetry),
     states: walked.states,
     complete: walked.stopped === null,
     stopped: walked.stopped,
+    symmetry: symmetry.groups,
   };
 }
 
@@ -107,6 +129,7 @@ function solutions(
   { tables }: Steps,
   { ends, undecided, stopped }: Walked,
   limits: Limits,
+  symmetry: Symmetry,
 ): { [name: string]: Solution } {
   const sums = new Map<string, Polynomial>(Object.keys(system.outcomes).map((name) => [name, ZERO]));
   for (const { locals, weight } of ends) {
@@ -114,7 +137,7 @@ function solutions(
       system,
       locals.map((local) => tables.locals[local] as Local),
     );
-    for (const [name, holds] of Object.entries(outcomesOf(system, end))) {
+    for (const [name, holds] of Object.entries(symmetry.ask(end, (one) => outcomesOf(system, one)))) {
       if (holds) sums.set(name, add(sums.get(name) as Polynomial, weight));
     }
   }

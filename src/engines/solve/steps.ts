@@ -30,6 +30,8 @@ const MOST_FACES = 10_000;
  */
 export class Steps {
   readonly tables: Tables;
+  /** Told when an event is met for the first time in a local state of its node. */
+  onNewStep: (local: number, event: number) => void = () => {};
   private readonly system: System;
   private readonly delay: number;
   private readonly arrivals: readonly Chance<number>[][];
@@ -135,10 +137,13 @@ export class Steps {
   }
 
   /** The number, in the tables, of what comes of an event in a local state of its node. */
-  private resultOf(local: number, event: number): number {
+  resultOf(local: number, event: number): number {
     const { tables } = this;
     const known = tables.memo[(tables.row[local] as number) + (tables.column[event] as number)] as number;
-    return known >= 0 ? known : tables.fill(tables.to[event] as number, local, event);
+    if (known >= 0) return known;
+    const result = tables.fill(tables.to[event] as number, local, event);
+    this.onNewStep(local, event);
+    return result;
   }
 
   private effect(standing: Standing, node: number, effect: number, now: number): void {

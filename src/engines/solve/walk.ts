@@ -2,6 +2,7 @@ import { Frontier } from './frontier.js';
 import { add, multiply, ONE, type Polynomial, ZERO } from './polynomial.js';
 import type { Standing } from './standing.js';
 import type { Steps } from './steps.js';
+import type { Symmetry } from './symmetry/symmetry.js';
 
 /** Where to stop. */
 export interface Limits {
@@ -30,9 +31,9 @@ export interface Walked {
  * Goes forward in time from the beginning, along everything that chance may decide, and weighs each end with its
  * probability.
  *
- * @param represent a standing that may stand for this one: one from which the same comes, with the same probability
+ * @param represent of a standing, the one that stands for it: the same comes of both, with the same probabilities
  */
-export function walk(steps: Steps, limits: Limits, represent: (standing: Standing) => Standing): Walked {
+export function walk(steps: Steps, limits: Limits, { represent }: Pick<Symmetry, 'represent'>): Walked {
   const frontier = new Frontier();
   const ends = new Map<string, WeightedEnd>();
   let undecided = ZERO;
@@ -51,7 +52,7 @@ export function walk(steps: Steps, limits: Limits, represent: (standing: Standin
     else end.weight = add(end.weight, weight);
   };
 
-  reach(represent(steps.beginning()), ONE, 0);
+  reach(represent(steps.beginning(), -1), ONE, 0);
   for (let first = frontier.take(); first !== undefined; first = frontier.take()) {
     if (states === limits.states) {
       stopped = 'states';
@@ -67,7 +68,8 @@ export function walk(steps: Steps, limits: Limits, represent: (standing: Standin
       undecided = add(undecided, first.weight);
       continue;
     }
-    for (const { what, chance } of next) reach(represent(what), multiply(first.weight, chance), draws);
+    const now = first.standing.dues[0] as number;
+    for (const { what, chance } of next) reach(represent(what, now), multiply(first.weight, chance), draws);
   }
   return { ends: [...ends.values()], undecided, states: states + ends.size, stopped };
 }
