@@ -76,7 +76,11 @@ export class AnyOrder {
   private checkNode(first: number, events: readonly number[], depth: number): void {
     const { tables } = this.steps;
     const result = (local: number, event: number) => this.steps.resultOf(local, event);
-    const after = (local: number, event: number) => tables.next[result(local, event)] as number;
+    const after = (local: number, event: number) => {
+      // First the step, which may make the tables' arrays anew.
+      const step = result(local, event);
+      return tables.next[step] as number;
+    };
     const reached = new Map([[first, 0]]);
     for (const [local, steps] of reached) {
       for (const [i, one] of events.entries()) {

@@ -46,11 +46,22 @@ export function representative(
     moved[at] = at === node ? local : shapes.local(shapes.ofLocal(local), at);
   }
   const entries = items.map((item, i) => {
-    const sure = item >= SURE ? SURE : 0;
-    const event = shapes.event(shape[i] as number, placeOf(to[i] as number), placeOf(from[i] as number));
-    return { due: dues[i] as number, item: event + sure };
+    const node = placeOf(to[i] as number);
+    const event = shapes.event(shape[i] as number, node, placeOf(from[i] as number));
+    return { due: dues[i] as number, node, item: item >= SURE ? event + SURE : event };
   });
-  entries.sort((a, b) => a.due - b.due || a.item - b.item);
+  // In which order things happen is free. One node after the other, those that are interchangeable first, and second
+  // copies right away: so most becomes equal soon.
+  const rank = (node: number) => (of[node] === NOBODY ? 1 : 0);
+  const sure = (item: number) => (item >= SURE ? 0 : 1);
+  entries.sort(
+    (a, b) =>
+      a.due - b.due ||
+      rank(a.node) - rank(b.node) ||
+      b.node - a.node ||
+      sure(a.item) - sure(b.item) ||
+      a.item - b.item,
+  );
   return {
     locals: moved,
     items: entries.map(({ item }) => item),
