@@ -54,7 +54,7 @@ export function walk(steps: Steps, limits: Limits, { represent }: Pick<Symmetry,
 
   reach(represent(steps.beginning(), -1), ONE, 0);
   for (let first = frontier.take(); first !== undefined; first = frontier.take()) {
-    if (states === limits.states) {
+    if (states + ends.size >= limits.states) {
       stopped = 'states';
       undecided = add(undecided, first.weight);
       for (const { weight } of frontier.all()) undecided = add(undecided, weight);
