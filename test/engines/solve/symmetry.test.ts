@@ -4,8 +4,9 @@ import { Steps } from '../../../src/engines/solve/steps.js';
 import { noSymmetry } from '../../../src/engines/solve/symmetry/symmetry.js';
 import { paxosRound } from '../../../src/experiments/paxos.js';
 import { twoGenerals } from '../../../src/experiments/two-generals.js';
-import { broadcast, decide, send, setTimer } from '../../../src/model/actions.js';
-import { role } from '../../../src/model/role.js';
+import { type Action, broadcast, cancelTimer, decide, send, setTimer } from '../../../src/model/actions.js';
+import type { NetworkOptions } from '../../../src/model/network.js';
+import { role, type Step } from '../../../src/model/role.js';
 import { type End, type System, system } from '../../../src/model/system.js';
 import { randomStar, randomSystem } from './random-systems.js';
 
@@ -126,6 +127,105 @@ describe('symmetry is not used', () => {
     const least = counting((end) => decided(end).filter(Boolean).length >= 2);
     expect(solve(least).symmetry).toEqual([[1, 2, 3, 4]]);
     expect(polynomials(solve(least))).toEqual(polynomials(without(least)));
+  });
+
+  test('where the order of answers decides, though no state holds a name', () => {
+    // The hub marks whoever is first, asks again, and decides by whether the first answer is the marked one's.
+    type Word = { type: 'Ask' | 'Vote' | 'Mark' | 'Marked' };
+    type Hub = { phase: number };
+    const hub = role<Hub, Word>({
+      start: () => [{ phase: 0 }, broadcast({ type: 'Ask' }), setTimer('again', 10)],
+      on: {
+        Vote: (me, _, from) =>
+          me.phase === 0
+            ? [{ phase: 1 }, send(from, { type: 'Mark' })]
+            : { phase: me.phase === 2 ? 3 : me.phase },
+        Marked: (me) => (me.phase === 2 ? [{ phase: 3 }, decide('marked')] : me),
+      },
+      timer: { again: () => [{ phase: 2 }, broadcast({ type: 'Ask' })] },
+    });
+    const voter = role<{ marked: boolean }, Word>({
+      start: () => ({ marked: false }),
+      on: {
+        Ask: (me, _, from) => [me, send(from, { type: me.marked ? 'Marked' : 'Vote' })],
+        Mark: () => ({ marked: true }),
+      },
+    });
+    const { first } = same(
+      system({
+        nodes: 3,
+        role: (id) => (id === 0 ? hub : voter),
+        outcomes: { first: ({ nodes }) => nodes[0]?.decided === 'marked' },
+      }),
+    );
+    // With a = q², an answer: node 1 is marked with a q, and then first with a; node 2 with (1 − a) a q, and then
+    // first with (1 − a) a.
+    const [q, a] = [0.5, 0.25];
+    expect(first?.at(0.5).value).toBe(a * q * a + (1 - a) * a * q * (1 - a) * a);
+  });
+
+  /** A hub that asks twice, and what it does with answers and timers; voters count how often they were asked. */
+  type Asks = { asked: number; rang: number };
+  const asking = (
+    ask: Action<Vote>[],
+    hears: (me: Asks) => Step<Asks, Vote>,
+    outcome: (end: End<Asks>) => boolean,
+    network: NetworkOptions = {},
+  ) => {
+    const none = { asked: 0, rang: 0 };
+    const hub = role<Asks, Vote>({
+      start: () => [none, ...ask, setTimer('again', 5), setTimer('late', 2)],
+      on: { Vote: hears },
+      timer: {
+        again: (me) => [me, ...ask],
+        late: (me) => ({ ...me, rang: me.rang + 1 }),
+        now: (me) => ({ ...me, rang: me.rang + 1 }),
+      },
+    });
+    const voter = role<Asks, Vote>({
+      start: () => none,
+      on: { Ask: (me, _, from) => [{ ...me, asked: me.asked + 1 }, send(from, { type: 'Vote' })] },
+    });
+    return system({
+      nodes: 4,
+      role: (id) => (id === 0 ? hub : voter),
+      network,
+      outcomes: { outcome },
+    });
+  };
+  const everyone = [broadcast<Vote>({ type: 'Ask' })];
+  const someTwice = ({ nodes }: End<Asks>) => nodes.some(({ state }) => state.asked === 2);
+
+  test('where some of those who are alike are asked, and others are not', () => {
+    const some = [send<Vote>(1, { type: 'Ask' }), send<Vote>(2, { type: 'Ask' })];
+    const { outcome } = same(asking(some, (me) => me, someTwice));
+    // 1 − (1 − q²)²
+    expect(outcome?.at(0.5).value).toBe(1 - 0.75 ** 2);
+  });
+
+  test('where the links of those who are alike lose differently', () => {
+    const loss = [
+      [0, 0, 0.5, 0.5],
+      [0, 0, 0, 0],
+      [0, 0, 0, 0],
+      [0, 0, 0, 0],
+    ];
+    const { outcome } = same(asking(everyone, (me) => me, someTwice, { loss }));
+    expect(outcome?.coefficients).toEqual(['1']);
+    const exactly = ({ nodes }: End<Asks>) => nodes.filter(({ state }) => state.asked === 2).length === 1;
+    expect(same(asking(everyone, (me) => me, exactly, { loss })).outcome?.at(0).value).toBe(0.75 ** 2);
+  });
+
+  test('where an answer stops a timer that is due: the timer was set first, so it rings first', () => {
+    const stops = (me: Asks): Step<Asks, Vote> => [me, cancelTimer('late')];
+    const { outcome } = same(asking(everyone, stops, ({ nodes }) => nodes[0]?.state.rang === 1));
+    expect(outcome?.coefficients).toEqual(['1']);
+  });
+
+  test('where an answer sets a timer that rings at once: after all the answers', () => {
+    const sets = (me: Asks): Step<Asks, Vote> => [me, setTimer('now', 0)];
+    const { outcome } = same(asking(everyone, sets, ({ nodes }) => (nodes[0]?.state.rang ?? 0) <= 3));
+    expect(outcome?.coefficients).toEqual(['1']);
   });
 
   test('where there is nothing to exchange', () => {
