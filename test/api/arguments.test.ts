@@ -290,6 +290,10 @@ const table: Readonly<Record<Name, readonly Refusal[] | string>> = {
       /^The loss rate of at must be a number from 0 to 1, but is 20\.$/,
     ],
     [
+      () => call.solve(paxosRound({ nodes: 2 })).outcomes.success.toLatex('x'),
+      /^The letter of toLatex must be one of p, q, but is 'x'\.$/,
+    ],
+    [
       () => call.solve(paxosRound(), { limits: { states: 1 } }).outcomes.success.at(0.2),
       /^solve stopped after 1 states, .* knows lower and upper/,
     ],

@@ -1,5 +1,6 @@
-import { probability } from '../../model/check.js';
+import { probability, wordOf } from '../../model/check.js';
 import { ArgumentError } from '../../model/errors.js';
+import { latexOf } from './latex.js';
 import { coefficients, degree, derivative, evaluate, type Polynomial } from './polynomial.js';
 import { rationalOf, rationalText, toNumber } from './rational.js';
 
@@ -21,6 +22,8 @@ export interface ExactCurve {
   at(loss: number): CurveValue;
   /** How steep it is. */
   derivative(): ExactCurve;
+  /** Its formula as LaTeX, in the loss rate p or in q = 1 − p; default p. */
+  toLatex(letter?: 'p' | 'q'): string;
 }
 
 /**
@@ -41,6 +44,8 @@ export function exactCurve(polynomial: Polynomial): ExactCurve {
       return { ...exact, value: toNumber(exact) };
     },
     derivative: () => exactCurve(derivative(polynomial)),
+    toLatex: (letter = 'p') =>
+      latexOf(polynomial, wordOf('The letter of toLatex', letter, ['p', 'q']) as 'p' | 'q'),
   };
 }
 
@@ -65,6 +70,7 @@ export function bounded(lower: Polynomial, upper: Polynomial, why: string): Solu
     },
     at: unsolved,
     derivative: unsolved,
+    toLatex: unsolved,
     lower: exactCurve(lower),
     upper: exactCurve(upper),
   };
