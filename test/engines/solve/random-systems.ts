@@ -103,6 +103,7 @@ function randomCrash(draw: Draw, node: number): Crash[] {
 
 /** Questions whose answers hang on much of what happened. */
 const outcomes: System['outcomes'] = {
+  all: () => true,
   someDecide: ({ nodes }) => nodes.some(({ decided }) => decided !== undefined),
   zeroDecides: ({ nodes }) => nodes[0]?.decisions.includes(1) === true,
   endsAlike: ({ nodes }) => (nodes[0]?.state as State | null)?.s === (nodes.at(-1)?.state as State | null)?.s,
@@ -204,6 +205,7 @@ export function randomStar(seed: number | string): System {
     role: (id) => (id === 0 ? hub : other),
     network: { duplication: draw.one([0, 0, 0, 0.5, 1]) },
     outcomes: {
+      all: () => true,
       hubFar: ({ nodes: [first] }) => isStar(first?.state).s > 1,
       hubDecides: ({ nodes: [first] }) => first?.decided !== undefined,
       evenSum: ({ nodes: all }) => all.reduce((sum, { state }) => sum + isStar(state).s, 0) % 2 === 0,
