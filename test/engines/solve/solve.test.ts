@@ -258,6 +258,40 @@ test('a message that is sent twice and lost by halves: worked by hand', () => {
   expect(both.coefficients).toEqual(['1', '-3/4', '-1/4']);
 });
 
+describe('leader election of Itai and Rodeh: the highest number that only one node chose wins', () => {
+  type Candidate = { readonly counts: readonly number[] };
+  type Chosen = { type: 'Chosen'; number: number };
+  const choosing = (nodes: number, numbers: number) => {
+    const counted = (counts: readonly number[], number: number) =>
+      counts.map((count, i) => (i === number ? count + 1 : count));
+    const candidate = role<Candidate, Chosen>({
+      start: () => [{ counts: Array.from({ length: numbers }, () => 0) }, toss('number', numbers)],
+      toss: {
+        number: ({ counts }, number) => [
+          { counts: counted(counts, number) },
+          broadcast({ type: 'Chosen', number }),
+        ],
+      },
+      on: { Chosen: ({ counts }, { number }) => ({ counts: counted(counts, number) }) },
+    });
+    return system({
+      nodes,
+      role: candidate,
+      network: { loss: Array.from({ length: nodes }, () => Array.from({ length: nodes }, () => 0)) },
+      outcomes: { elected: ({ nodes: all }) => all.every(({ state }) => state.counts.includes(1)) },
+    });
+  };
+
+  // A round elects with the inverse of the expected number of rounds, which is published: 4/3, 2, 16/5.
+  test.each([
+    [3, 2, '3/4'],
+    [4, 2, '1/2'],
+    [5, 2, '5/16'],
+  ])('%i nodes choosing among %i numbers', (nodes, numbers, chance) => {
+    expect(solve(choosing(nodes, numbers)).outcomes.elected.coefficients).toEqual([chance]);
+  });
+});
+
 describe('solve refuses', () => {
   test.each([
     [uniform(1, 2), 'a uniform'],
