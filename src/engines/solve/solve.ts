@@ -3,7 +3,7 @@ import { ArgumentError, ProtocolError } from '../../model/errors.js';
 import type { Local } from '../../model/step.js';
 import { checkSystem, type Outcomes, type Parameters, type System } from '../../model/system.js';
 import { endOf, outcomesOf } from '../end.js';
-import { add, type Polynomial, ZERO } from './polynomial.js';
+import { add, constantly, multiply, type Polynomial, ZERO } from './polynomial.js';
 import { bounded, type Solution, solved } from './solution.js';
 import { Steps } from './steps.js';
 import { NotAlike } from './symmetry/groups.js';
@@ -86,8 +86,9 @@ function bySymmetry(system: System, steps: Steps, limits: Limits): Found {
   try {
     return solveWith(system, steps, limits, symmetryOf(system, steps));
   } catch (error) {
-    // A handler may have failed on what was tried and never happens. If it happens, it fails again.
-    if (!(error instanceof NotAlike || error instanceof ProtocolError)) throw error;
+    // A handler may have failed on what was tried and never happens. If it happens, it fails again; so does an outcome.
+    const known = [NotAlike, ProtocolError, ArgumentError].some((kind) => error instanceof kind);
+    if (!known) throw error;
     steps.onNewStep = () => {};
     return solveWith(system, steps, limits, noSymmetry);
   }
@@ -132,13 +133,14 @@ function solutions(
   symmetry: Symmetry,
 ): { [name: string]: Solution } {
   const sums = new Map<string, Polynomial>(Object.keys(system.outcomes).map((name) => [name, ZERO]));
+  const sharesOf = symmetry.shares((end) => outcomesOf(system, end));
   for (const { locals, weight } of ends) {
     const end = endOf(
       system,
       locals.map((local) => tables.locals[local] as Local),
     );
-    for (const [name, holds] of Object.entries(symmetry.ask(end, (one) => outcomesOf(system, one)))) {
-      if (holds) sums.set(name, add(sums.get(name) as Polynomial, weight));
+    for (const [name, share] of Object.entries(sharesOf(end))) {
+      sums.set(name, add(sums.get(name) as Polynomial, multiply(weight, constantly(share))));
     }
   }
   const why =

@@ -8,7 +8,7 @@ import { randomSystem } from './random-systems.js';
 const SCALE = 16;
 const FEWEST_RUNS = 4;
 const MOST_RUNS = 1500;
-const SYSTEMS = 60;
+const SYSTEMS = 40;
 
 const UNKNOWN = 0.25;
 
@@ -62,8 +62,8 @@ test('solve gives the sum over all runs, on random protocols with everything tha
     seen.degrees += Math.max(...degrees) > 3 ? 1 : 0;
   }
   // A test of trifles would prove nothing.
-  expect(seen.runs).toBeGreaterThan(3000);
+  expect(seen.runs).toBeGreaterThan(2500);
   for (const many of [seen.tosses, seen.crashes, seen.partitions, seen.links, seen.degrees]) {
-    expect(many).toBeGreaterThan(7);
+    expect(many).toBeGreaterThan(5);
   }
 }, 120_000);

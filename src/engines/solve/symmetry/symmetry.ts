@@ -1,12 +1,13 @@
 import type { End, System } from '../../../model/system.js';
+import { rational } from '../rational.js';
 import type { Standing } from '../standing.js';
 import type { Steps } from '../steps.js';
 import { Alike } from './alike.js';
 import { AnyOrder } from './any-order.js';
 import { type Groups, likelyGroups } from './groups.js';
-import { askAlike } from './outcomes.js';
 import { representative } from './representative.js';
 import { Shapes } from './shapes.js';
+import { type Question, type Share, Shares } from './shares.js';
 
 /** How a walk visits one standing for many. */
 export interface Symmetry {
@@ -18,14 +19,18 @@ export interface Symmetry {
    * @param now when the last event happened
    */
   represent(standing: Standing, now: number): Standing;
-  ask<Answer>(end: End, question: (end: End) => Answer): Answer;
+  /** Which share of the ends that this one stands for belongs to each outcome. */
+  shares(question: Question): (end: End) => Share;
 }
 
 /** No nodes are interchangeable: every standing stands for itself. */
 export const noSymmetry: Symmetry = {
   groups: [],
   represent: (standing) => standing,
-  ask: (end, question) => question(end),
+  shares: (question) => (end) =>
+    Object.fromEntries(
+      Object.entries(question(end)).map(([name, holds]) => [name, rational(holds ? 1n : 0n)]),
+    ),
 };
 
 /**
@@ -48,6 +53,9 @@ export function symmetryOf(system: System, steps: Steps): Symmetry {
       if ((standing.dues[0] ?? now) > now) anyOrder.check(standing);
       return representative(standing, steps.tables, shapes, groups);
     },
-    ask: (end, question) => askAlike(end, groups, question),
+    shares: (question) => {
+      const shares = new Shares(groups, question);
+      return (end) => shares.of(end);
+    },
   };
 }
