@@ -90,6 +90,7 @@ function bySymmetry(system: System, steps: Steps, limits: Limits): Found {
     const known = [NotAlike, ProtocolError, ArgumentError].some((kind) => error instanceof kind);
     if (!known) throw error;
     steps.onNewStep = () => {};
+    steps.onSameTime = () => {};
     return solveWith(system, steps, limits, noSymmetry);
   }
 }

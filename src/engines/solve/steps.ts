@@ -32,6 +32,8 @@ export class Steps {
   readonly tables: Tables;
   /** Told when an event is met for the first time in a local state of its node. */
   onNewStep: (local: number, event: number) => void = () => {};
+  /** Told when something is due at the time at which it was caused. */
+  onSameTime: () => void = () => {};
   private readonly system: System;
   private readonly delay: number;
   private readonly arrivals: readonly Chance<number>[][];
@@ -150,7 +152,7 @@ export class Steps {
     if (effect >= 0) {
       const to = this.tables.to[effect] as number;
       const never = this.copiesOf(effect).every(({ what }) => what === 0);
-      if (!never && this.parted?.(node, to, now) !== true) put(standing, effect, now + this.delay);
+      if (!never && this.parted?.(node, to, now) !== true) this.put(standing, effect, now, this.delay);
       return;
     }
     const special = this.tables.specials[~effect];
@@ -158,7 +160,12 @@ export class Steps {
     if (special.kind === 'toss') putAtOnce(standing, effect, now);
     else {
       stop(standing, special.timer);
-      if (special.kind === 'setTimer') put(standing, special.timer, now + special.delay);
+      if (special.kind === 'setTimer') this.put(standing, special.timer, now, special.delay);
     }
+  }
+
+  private put(standing: Standing, item: number, now: number, delay: number): void {
+    if (now + delay === now) this.onSameTime();
+    put(standing, item, now + delay);
   }
 }

@@ -118,20 +118,20 @@ describe('symmetry is used whatever an outcome looks at', () => {
     expect(solve(one).outcomes.outcome.coefficients).toEqual(['1', '-1']);
   });
 
-  test('with 15 nodes: a majority has accepted', () => {
+  test('with 11 nodes: a majority has accepted', () => {
     const accepted = ({ nodes }: End) =>
       nodes.filter(({ state }) => {
         const part = state as { acceptor?: Acceptor } & Acceptor;
         return (part.acceptor ?? part).accepted !== null;
-      }).length > 7;
-    const { success, most } = solve(paxosRound({ nodes: 15 }), {
+      }).length > 5;
+    const { success, most } = solve(paxosRound({ nodes: 11 }), {
       outcomes: { most: accepted, success: ({ nodes }: End) => nodes[0]?.decided !== undefined },
     }).outcomes;
-    // Whoever decides has heard of a majority; and a majority is as likely as enough answers, and 7 of 14 reached.
+    // Whoever decides has heard of a majority; and a majority is as likely as enough answers, and 5 of 10 reached.
     for (const p of [0.05, 0.3]) {
       expect(most.at(p).value).toBeGreaterThan(success.at(p).value);
-      const collected = 1 - cdf(6, 14, (1 - p) ** 2);
-      expect(most.at(p).value).toBeCloseTo(collected * (1 - cdf(6, 14, 1 - p)), 10);
+      const collected = 1 - cdf(4, 10, (1 - p) ** 2);
+      expect(most.at(p).value).toBeCloseTo(collected * (1 - cdf(4, 10, 1 - p)), 10);
     }
   });
 });

@@ -91,6 +91,5 @@ function timerInWords(tables: Tables, special: Special | undefined): string {
   if (special === undefined || special.kind === 'toss') throw new NotAlike('nodes toss');
   const timer = tables.events[special.timer] as { readonly name: string };
   if (special.kind === 'cancelTimer') return `cancel ${timer.name}`;
-  if (special.delay === 0) throw new NotAlike('a timer rings at once');
   return `set ${timer.name} ${special.delay}`;
 }

@@ -35,9 +35,8 @@ export function likelyGroups(system: System, steps: Steps, shapes: Shapes): Grou
   const { network, faults, nodes } = system;
   const { tables } = steps;
   const none = new Groups([], nodes);
-  // A partition, and a crash, names nodes; and without a delay there is no order of time to go by.
+  // A partition, and a crash, names nodes.
   if (network.partitions.length > 0 || faults.crash.length > 0) return none;
-  if (network.delay.law !== 'constant' || network.delay.delay === 0) return none;
   const byStart = new Map<string, number[]>();
   for (const [node, role] of system.roles.entries()) {
     const result = steps.resultOf(tables.unstarted(node), tables.event(node, { event: 'start' }));

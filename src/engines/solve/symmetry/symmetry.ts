@@ -4,7 +4,7 @@ import type { Standing } from '../standing.js';
 import type { Steps } from '../steps.js';
 import { Alike } from './alike.js';
 import { AnyOrder } from './any-order.js';
-import { type Groups, likelyGroups } from './groups.js';
+import { type Groups, likelyGroups, NotAlike } from './groups.js';
 import { representative } from './representative.js';
 import { Shapes } from './shapes.js';
 import { type Question, type Share, Shares } from './shares.js';
@@ -44,6 +44,9 @@ export function symmetryOf(system: System, steps: Steps): Symmetry {
   const alike = new Alike(steps, shapes, groups);
   const anyOrder = new AnyOrder(steps, shapes, groups);
   steps.onNewStep = (local, event) => alike.check(local, event);
+  steps.onSameTime = () => {
+    throw new NotAlike('something is due at the time at which it was caused');
+  };
   for (let node = 0; node < system.nodes; node++) {
     alike.check(steps.tables.unstarted(node), steps.tables.event(node, { event: 'start' }));
   }
