@@ -27,7 +27,7 @@ export interface Solved<Outcome extends string = string> {
   readonly system: string;
   readonly parameters: Parameters;
   readonly outcomes: { readonly [name in Outcome]: Solution };
-  /** How many distinct states were visited. */
+  /** How many states were visited, ends included. */
   readonly states: number;
   /** Whether every run was followed to its end. */
   readonly complete: boolean;
