@@ -16,7 +16,7 @@ export interface SolveOptions<Outcome extends string = string, State = unknown> 
   /** Where links have loss rates of their own: the rate that is to be solved for, on all links that have it. */
   readonly unknown?: number;
   /**
-   * Where to stop: after so many states (default 1,000,000), and on any way on which chance has decided so many times
+   * Where to stop: after so many states (default 500,000), and on any way on which chance has decided so many times
    * (default 1,000).
    */
   readonly limits?: { readonly states?: number; readonly draws?: number };
@@ -37,7 +37,7 @@ export interface Solved<Outcome extends string = string> {
   readonly symmetry: readonly (readonly number[])[];
 }
 
-const MOST_STATES = 1_000_000;
+const MOST_STATES = 500_000;
 const MOST_DRAWS = 1000;
 
 /**

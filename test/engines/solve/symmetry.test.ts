@@ -10,7 +10,8 @@ import type { NetworkOptions } from '../../../src/model/network.js';
 import { role, type Step } from '../../../src/model/role.js';
 import { type End, type System, system } from '../../../src/model/system.js';
 import type { Acceptor } from '../../../src/protocols/paxos.js';
-import { randomStar, randomSystem } from './random-systems.js';
+import { randomStar } from './random-stars.js';
+import { randomSystem } from './random-systems.js';
 
 const LIMITS = { states: 3000, draws: 1000 };
 
