@@ -30,6 +30,8 @@ export type { Seed } from './engines/random.js';
 export { type Run, type RunEvent, type RunMessage, type RunOptions, run } from './engines/run.js';
 export { type Sample, type SampleOptions, sample } from './engines/sample.js';
 export type { Tally } from './engines/simulation.js';
+export type { CurveValue, ExactCurve, Solution } from './engines/solve/solution.js';
+export { type Solved, type SolveOptions, solve } from './engines/solve/solve.js';
 export {
   type Build,
   type Grid,

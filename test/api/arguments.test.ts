@@ -245,6 +245,59 @@ const table: Readonly<Record<Name, readonly Refusal[] | string>> = {
     [() => call.sample(paxosRound(), { trials: 0.5 }), /trials.*0\.5/],
     [() => call.sample(paxosRound(), { confidence: 95 }), /confidence.*95/],
   ],
+  solve: [
+    [() => call.solve(), /^solve takes a system, such as .*, but was given undefined\.$/],
+    [() => call.solve(paxosRound), /^solve takes a system.*a function \(call it: paxosRound\(\)/],
+    [() => call.solve(paxosRound(), 0.2), /^solve takes its options as an object, but was given 0\.2\.$/],
+    [
+      () => call.solve(paxosRound(), { loss: 0.2 }),
+      /^solve has no option 'loss': it takes outcomes, unknown, limits\.$/,
+    ],
+    [
+      () => call.solve(paxosRound({ delay: library.exponential(1) })),
+      /^solve needs messages that all take the same time: delay: constant\(ms\)\..*an exponential delay/,
+    ],
+    [() => call.solve(system({ nodes: 1, role: role({ start }) })), /^solve needs an outcome/],
+    [() => call.solve(paxosRound(), { outcomes: {} }), /^solve needs an outcome/],
+    [
+      () => call.solve(paxosRound(), { outcomes: ['success'] }),
+      /^outcomes of solve takes its options as an object, but was given an array of 1\.$/,
+    ],
+    [
+      () => call.solve(paxosRound(), { outcomes: { sure: true } }),
+      /^The outcome 'sure' must be a function of how the run ended, but is true\.$/,
+    ],
+    [
+      () => call.solve(paxosRound(), { outcomes: { sure: () => 1 } }),
+      /^The outcome 'sure' must answer true or false, but answered 1\.$/,
+    ],
+    [() => call.solve(paxosRound(), { unknown: 2 }), /^unknown must be a number from 0 to 1, but is 2\.$/],
+    [() => call.solve(paxosRound({ loss: 0.1 }), { unknown: 0.2 }), /no link has it: there is 0\.1\.$/],
+    [
+      () => call.solve(paxosRound(), { limits: { depth: 3 } }),
+      /^limits of solve has no option 'depth': it takes states, draws\.$/,
+    ],
+    [
+      () => call.solve(paxosRound(), { limits: { states: 0 } }),
+      /^states of limits .* of at least 1, but is 0\.$/,
+    ],
+    [
+      () => call.solve(paxosRound(), { limits: { draws: 1e6 } }),
+      /^draws of limits must be a whole number from 1 to 60000, but is 1000000\.$/,
+    ],
+    [
+      () => call.solve(paxosRound({ nodes: 2 })).outcomes.success.at(20),
+      /^The loss rate of at must be a number from 0 to 1, but is 20\.$/,
+    ],
+    [
+      () => call.solve(paxosRound({ nodes: 2 })).outcomes.success.toLatex('x'),
+      /^The letter of toLatex must be one of p, q, but is 'x'\.$/,
+    ],
+    [
+      () => call.solve(paxosRound(), { limits: { states: 1 } }).outcomes.success.at(0.2),
+      /^solve stopped after 1 states, .* knows lower and upper/,
+    ],
+  ],
   gridPoints: [
     [() => call.gridPoints(), /grid.*undefined/],
     [() => call.gridPoints([3]), /grid.*an array of 1/],
