@@ -6,9 +6,11 @@ import { benchPython } from '../scripts/bench-environment.mjs';
 import { benchExplore, benchLarge } from './explore.ts';
 import { benchKernel } from './kernel.ts';
 import { benchSample } from './sample.ts';
+import { benchSolve } from './solve.ts';
 
 const topics: Record<string, () => Promise<void>> = {
   explore: async () => benchExplore(),
+  solve: async () => benchSolve(),
   sample: async () => benchSample(await benchPython('sample', ['simpy==4.1.2'])),
   kernel: async () => await benchKernel(await benchPython('kernel', ['ipykernel==7.4.0', 'deno==2.9.8'])),
 };
