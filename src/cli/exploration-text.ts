@@ -1,5 +1,6 @@
 import type { Exploration, Verdict } from '../engines/explore/explore.js';
 import type { Move } from '../engines/explore/move.js';
+import type { ReduceOptions } from '../engines/explore/reduce.js';
 import type { ExploreFaults } from '../engines/explore/rules.js';
 import { messageText, valueText } from '../figures/value-words.js';
 import { counted } from '../figures/words.js';
@@ -7,7 +8,12 @@ import type { Value } from '../model/value.js';
 import { whole } from './table.js';
 
 /** An exploration as it is read on a terminal. */
-export function explorationText(exploration: Exploration, faults: ExploreFaults, seconds: number): string {
+export function explorationText(
+  exploration: Exploration,
+  faults: ExploreFaults,
+  seconds: number,
+  reduce: ReduceOptions = {},
+): string {
   const { system, parameters, states, transitions, depth, properties } = exploration;
   const given = Object.entries(parameters).map(([name, value]) => `${name} ${value}`);
   const lines = [
@@ -16,8 +22,8 @@ export function explorationText(exploration: Exploration, faults: ExploreFaults,
     `${counted(states, 'state')}, ${counted(transitions, 'transition')}, ` +
       `at most ${counted(depth, 'move')} from the first, in ${seconds.toFixed(2)} s`,
     `${stopText(exploration)}.`,
-    ...exploration.reductions.map((why) => `Left out: ${why}.`),
-    ...properties.flatMap((verdict) => ['', ...verdictLines(verdict, exploration)]),
+    ...reductionLines(exploration),
+    ...properties.flatMap((verdict) => ['', ...verdictLines(verdict, exploration, reduce)]),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -38,6 +44,12 @@ export function stopText({ stopped, states, depth }: Exploration): string {
   }
 }
 
+/** What was left out, a line each. */
+function reductionLines({ reductions }: Exploration): string[] {
+  if (reductions.length === 0) return [];
+  return ['Left out, as it can change no verdict:', ...reductions.map((what) => `  ${what}`)];
+}
+
 function faultsText({ lose = 0, duplicate = 0, crash = 0, recover = 0 }: ExploreFaults): string[] {
   const [most, who] =
     typeof crash === 'number' ? [crash, ''] : [crash.atMost, ` of ${nodesText(crash.nodes)}`];
@@ -52,8 +64,10 @@ function faultsText({ lose = 0, duplicate = 0, crash = 0, recover = 0 }: Explore
 const nodesText = (nodes: readonly number[]): string =>
   `node ${nodes.join(', ').replace(/, (?=\d+$)/, ' or ')}`;
 
-function verdictLines(verdict: Verdict, { stopped }: Exploration): string[] {
+function verdictLines(verdict: Verdict, { stopped }: Exploration, { partialOrder }: ReduceOptions): string[] {
   const { name, kind, moves } = verdict;
+  // Where orders are left out, a shortest way may be among them.
+  const way = wayText(moves ?? [], partialOrder ? 'a way' : 'a shortest way');
   if (kind === 'eventually') return verdictOnRunsLines(verdict);
   switch (verdict.verdict) {
     case 'holds':
@@ -61,9 +75,9 @@ function verdictLines(verdict: Verdict, { stopped }: Exploration): string[] {
     case 'never':
       return [`${name} never comes about.`];
     case 'violated':
-      return [`${name} is violated${wayText(moves ?? [])}`, ...movesText(verdict)];
+      return [`${name} is violated${way}`, ...movesText(verdict)];
     case 'found':
-      return [`${name} can come about${wayText(moves ?? [])}`, ...movesText(verdict)];
+      return [`${name} can come about${way}`, ...movesText(verdict)];
     case 'open':
       if (stopped === 'interrupted') return [`${name} is open.`];
       return [
@@ -74,8 +88,8 @@ function verdictLines(verdict: Verdict, { stopped }: Exploration): string[] {
   }
 }
 
-const wayText = ({ length }: readonly Move[]): string =>
-  length === 0 ? ', in the first state.' : `; a shortest way there takes ${counted(length, 'move')}:`;
+const wayText = ({ length }: readonly Move[], way: string): string =>
+  length === 0 ? ', in the first state.' : `; ${way} there takes ${counted(length, 'move')}:`;
 
 /** Of what is claimed of every run: a run without it ends, or leads into a circle. */
 function verdictOnRunsLines(verdict: Verdict): string[] {

@@ -9,6 +9,7 @@ import {
   termination,
   validity,
 } from '../engines/explore/properties.js';
+import type { ReduceOptions } from '../engines/explore/reduce.js';
 import type { ExploreFaults } from '../engines/explore/rules.js';
 import type { Experiment } from '../experiments/experiment.js';
 import { referencePaxos, referencePaxosFaults } from '../experiments/reference-paxos.js';
@@ -45,8 +46,11 @@ export function addExplore(program: Command): void {
     )
     .option(
       '--drop-dead',
-      'leave out losses where they can change no verdict: fewer states, the same answers',
+      'leave out losses, and what a node will ignore for ever: fewer states, the same answers',
     )
+    .option('--symmetry', 'visit states that differ only by a renaming of interchangeable nodes once')
+    .option('--partial-order', 'leave out orders that make no difference; a run that is shown may be longer')
+    .option('--threads <number>', 'threads that search; what is found does not depend on it', '1')
     .option('--states <number>', 'stop at so many states (default: 10 million)')
     .option('--depth <number>', 'stop at so many moves from the first state (default: at none)')
     .option('--json', 'as one JSON object')
@@ -63,14 +67,19 @@ Termination: in every run each node decides or crashes. A run against it ends wi
 puts nothing off that could happen all the time. It is searched for by itself after all else, and far more slowly: take
 small models, or --states. (Ctrl-C then ends it without a word.)
 
+What --drop-dead, --symmetry and --partial-order leave out changes no verdict. With the last two one thread
+searches, whatever --threads says.
+
 The JSON object: model, parameters (defaults included), states, transitions, depth (how many moves the farthest state
 found is away from the first), complete (whether all states were visited), properties (for each its name, its
-verdict: holds, violated, found, never or open, and the steps of a shortest run that shows it; for termination also
-cycle: after these steps so many moves go round for ever; 0 where the run ends), seconds.
+verdict: holds, violated, found, never or open, and the steps of a shortest run that shows it, or with --partial-order
+of some run; for termination also cycle: after these steps so many moves go round for ever; 0 where the run ends),
+seconds.
 
 Examples:
   quorumlab explore reference-paxos --leaders 2 --acceptors 3 --lose any
   quorumlab explore reference-paxos --mutant literal-accept --json
+  quorumlab explore reference-paxos --mutant first-last --leaders 3 --drop-dead --symmetry
   quorumlab explore two-generals --messages 2 --lose any --property both,alone`,
     )
     .action((name: string, flags: Flags) => exploreCommand(experimentNamed(name), flags));
@@ -81,15 +90,16 @@ async function exploreCommand(experiment: Experiment, flags: Flags): Promise<voi
   const system = experiment(valuesGiven(experiment, flags, LEFT_OUT));
   const properties = propertiesOf(flags.property as string, system);
   const faults = faultsOf(flags, system);
+  const reduce = reduceOf(flags, system, properties);
+  const threads = numberOf('threads', flags.threads as string);
   const began = performance.now();
-  const reduce = { dropDead: flags.dropDead === true };
-  const steps = exploreSteps(system, { properties, faults, reduce, limits: limitsOf(flags) });
+  const steps = exploreSteps(system, { properties, faults, reduce, threads, limits: limitsOf(flags) });
   const exploration = await untilInterrupted(steps);
   const seconds = (performance.now() - began) / 1000;
   stdout.write(
     flags.json
       ? `${JSON.stringify(asJson(exploration, seconds))}\n`
-      : explorationText({ ...exploration, parameters: meant(system) }, faults, seconds),
+      : explorationText({ ...exploration, parameters: meant(system) }, faults, seconds, reduce),
   );
   if (exploration.stopped === 'interrupted') {
     throw new Failure(stopText(exploration), 128 + constants.signals.SIGINT);
@@ -192,6 +202,21 @@ function losesOf(text: string): number | 'any' {
   if (text === 'none') return 0;
   if (/^\d+$/.test(text)) return Number(text);
   throw new ArgumentError(`--lose must be none, any or a whole number, but is '${text}'.`);
+}
+
+/** What may be left out. Where symmetry does not go, it is said here, in flags: `explore` would speak of its options. */
+function reduceOf(flags: Flags, { name, symmetry: groups }: System, properties: Property[]): ReduceOptions {
+  const symmetry = flags.symmetry === true;
+  if (symmetry && groups.length === 0) {
+    throw new ArgumentError(`${name} names no interchangeable nodes: leave out --symmetry.`);
+  }
+  const onRuns = properties.find(({ kind }) => kind === 'eventually');
+  if (symmetry && onRuns) {
+    throw new ArgumentError(
+      `${onRuns.name} is about whole runs, in which each node matters by itself: leave out --symmetry.`,
+    );
+  }
+  return { symmetry, partialOrder: flags.partialOrder === true, dropDead: flags.dropDead === true };
 }
 
 function limitsOf({ states, depth }: Flags): { readonly states?: number; readonly depth?: number } {

@@ -9,12 +9,13 @@ export function namingFlags(command: Command): void {
     if (error.code === 'commander.missingArgument') throw said(error, `; there are ${experimentNames()}`);
     if (error.code !== 'commander.unknownOption') throw error;
     const experiment = experiments.find((one) => command.args.includes(one.experiment));
-    const flags = command.options
-      .map((option) => option.attributeName())
-      .filter((name) => !parameters.has(name) || experiment === undefined || name in experiment.parameters);
+    const flags = command.options.filter((option) => {
+      const name = option.attributeName();
+      return !parameters.has(name) || experiment === undefined || name in experiment.parameters;
+    });
     throw said(
       error,
-      `; ${experiment?.experiment ?? command.name()} takes ${flags.map((name) => `--${name}`).join(', ')}`,
+      `; ${experiment?.experiment ?? command.name()} takes ${flags.map(({ long }) => long).join(', ')}`,
     );
   });
 }

@@ -52,6 +52,12 @@ const experimentCalled = (name: Name, own: string): Refusal[] => [
 ];
 
 const explored = (options: object) => call.explore(paxosRound(), options);
+/** With symmetry, where there are three acceptors who are alike. */
+const alike = (options: object, network: object = {}) => {
+  const paxos = library.referencePaxos({ leaders: 1, acceptors: 3 });
+  const reduce = { symmetry: true };
+  return call.explore({ ...paxos, network: { ...paxos.network, ...network } }, { ...options, reduce });
+};
 const claiming = (name: 'always' | 'sometimes' | 'eventually'): Refusal[] => [
   [() => call[name](), /^name of a property must be a text, but is undefined\.$/],
   [() => call[name](() => true), /^name of a property must be a text, but is a function\.$/],
@@ -144,6 +150,49 @@ const table: Readonly<Record<Name, readonly Refusal[] | string>> = {
     ],
     [() => explored({ limits: { states: 0 } }), /^states of limits .* of at least 1, but is 0\.$/],
     [() => explored({ limits: { depth: -1 } }), /^depth of limits .* of at least 0, but is -1\.$/],
+    [() => explored({ threads: 0 }), /^threads must be a whole number from 1 to 64, but is 0\.$/],
+    [() => explored({ threads: 65 }), /^threads must be a whole number .*, but is 65\.$/],
+    [() => explored({ threads: 1.5 }), /^threads must be a whole number .*, but is 1\.5\.$/],
+    [() => explored({ threads: '2' }), /^threads must be a whole number .*, but is '2'\.$/],
+    [
+      () => explored({ reduce: { symmetrical: true } }),
+      /^reduce of explore has no option 'symmetrical': it takes dropDead, partialOrder, symmetry\.$/,
+    ],
+    [() => explored({ reduce: true }), /^reduce of explore takes .* as an object, but was given true\.$/],
+    [
+      () => explored({ reduce: { symmetry: [[1, 2]] } }),
+      /^symmetry of reduce must be true or false, but is an array of 1\.$/,
+    ],
+    [() => explored({ reduce: { dropDead: 1 } }), /^dropDead of reduce must be true or false, but is 1\.$/],
+    [
+      () => explored({ reduce: { partialOrder: 'yes' } }),
+      /^partialOrder of reduce must be true or false, but is 'yes'\.$/,
+    ],
+    [
+      () => explored({ reduce: { symmetry: true } }),
+      /^The system 'paxos-round' says of no nodes that they are interchangeable: .*leave symmetry out of reduce\.$/,
+    ],
+    [() => alike({}, { fifo: true }), /\(network fifo: true\), explore does without symmetry: leave it out/],
+    [
+      () => alike({ properties: [library.termination] }),
+      /^The property 'termination' is about whole runs \(eventually\), .*: leave symmetry out of reduce\.$/,
+    ],
+    [
+      () =>
+        alike({
+          properties: [
+            library.sometimes<{ promised: number }>(
+              'one has promised',
+              ({ nodes: [, one] }) => one?.state?.promised === 1,
+            ),
+          ],
+        }),
+      /^The property 'one has promised' tells nodes 1 and 2 apart: .*Leave symmetry out of reduce/,
+    ],
+    [
+      () => alike({ faults: { crash: { nodes: [2], atMost: 1 } } }),
+      /^symmetry says that nodes 1 and 2 are interchangeable, but only node 2 may crash\.$/,
+    ],
   ],
   exploreSteps: [
     [() => call.exploreSteps().next(), /^explore takes a system.*undefined/],
@@ -698,7 +747,7 @@ test.each<[Name, readonly unknown[], object, readonly string[]]>([
     ['x', 'outcomes', 'exact', 'recorded', 'guess', 'asked', 'name', 'xTitle', 'yTitle'],
   ],
   ['curve', [rows], { x: 'nodes', y: 'rate' }, ['x', 'y', 'guess', 'name', 'xTitle', 'yTitle', 'percent']],
-  ['explore', [paxosRound({ nodes: 3 })], {}, ['properties', 'faults', 'reduce', 'limits']],
+  ['explore', [paxosRound({ nodes: 3 })], {}, ['properties', 'faults', 'reduce', 'limits', 'threads']],
   ['replay', [paxosRound(), []], {}, ['faults']],
   ['spaceTime', [one], {}, ['names', 'label', 'from', 'to', 'name']],
   ['stateGraph', [graphed], {}, ['colour', 'names', 'label', 'name']],
@@ -754,6 +803,16 @@ test.each(['lose', 'duplicate', 'crash', 'recover', 'byzantine'])(
     for (const given of [...nonsense, [{}], new Map()]) {
       const error = await thrownBy(() => explored({ faults: { [fault]: given }, limits: { depth: 3 } }));
       if (error !== null) expect(error, describe({ [fault]: given })).toBeInstanceOf(ArgumentError);
+    }
+  },
+);
+
+test.each(['dropDead', 'partialOrder', 'symmetry'])(
+  'whatever is given for %s of reduce, no other error comes out',
+  async (option) => {
+    for (const given of [...nonsense, [{}], new Map()]) {
+      const error = await thrownBy(() => explored({ reduce: { [option]: given }, limits: { depth: 3 } }));
+      if (error !== null) expect(error, describe({ [option]: given })).toBeInstanceOf(ArgumentError);
     }
   },
 );

@@ -67,8 +67,7 @@ const refused: readonly [string, readonly (string | RegExp)[]][] = [
   // How likely a loss is means nothing here.
   ['explore reference-paxos --loss 0.2', ['--loss', '--leaders, --acceptors, --mutant, --lose']],
   ['explore two-generals --leaders 2', ['two-generals has no --leaders; it takes --messages.']],
-  ['explore reference-paxos --threads 2', ["unknown option '--threads'", '--lose']],
-  ['explore reference-paxos --symmetry', ["unknown option '--symmetry'"]],
+  ['explore reference-paxos --workers 2', ["unknown option '--workers'", '--lose', '--drop-dead']],
   ['export', ['notebook']],
   ['export nowhere.ipynb', ["'nowhere.ipynb'", 'no such file']],
   ['export .', ['folder']],

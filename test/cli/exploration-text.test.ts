@@ -132,3 +132,21 @@ test('a run that ends before it comes about; one that begins with its end; and w
     /\na decision is open: the search for a run without it was cut off\.\n$/,
   );
 });
+
+test('what was left out, or why nothing was; and a way that may not be a shortest one', () => {
+  const inOrder = system({
+    nodes: 1,
+    name: 'still',
+    role: role({ start: () => ({}) }),
+    network: { fifo: true },
+  });
+  const reduce = { dropDead: true, partialOrder: true };
+  expect(explorationText(explore(inOrder, { reduce }), {}, 0, reduce)).toMatch(
+    /\nLeft out, as it can change no verdict:\n {2}nothing: channels keep the order of their messages\n$/,
+  );
+  const found = explore(paxosRound({ nodes: 3 }), { properties: [decides('v0')], reduce });
+  expect(explorationText(found, {}, 0, reduce)).toMatch(
+    /\ndecides 'v0' can come about; a way there takes \d moves:\n/,
+  );
+  expect(explorationText(found, {}, 0)).toMatch(/; a shortest way there takes \d moves:\n/);
+});

@@ -63,7 +63,53 @@ describe('quorumlab explore --json', () => {
       await printed('reference-paxos --drop-dead'),
     ];
     expect([lost.states, lost.transitions]).toEqual([kept.states, kept.transitions]);
-    expect(lost.states).toBeLessThan(101_408);
+    // So many there are in a second model, too: test/engines/explore/mutants.test.ts.
+    expect(lost.states).toBe(3789);
+  });
+
+  it('--symmetry: states that differ only in which acceptor is which are one', async () => {
+    const { states, properties } = await printed('reference-paxos --symmetry');
+    // So many orbits there are when all renamings are written down: test/engines/explore/symmetry.test.ts.
+    expect(states).toBe(17_916);
+    expect(properties).toEqual([{ name: 'consistency', verdict: 'holds', steps: null }]);
+  });
+
+  it('--partial-order: fewer states, and the same verdicts', async () => {
+    const sound = await printed('reference-paxos --partial-order');
+    expect(sound.states).toBeLessThan(101_408);
+    expect(sound.properties).toEqual([{ name: 'consistency', verdict: 'holds', steps: null }]);
+    const { properties } = await printed(
+      'reference-paxos --mutant half-quorum --acceptors 2 --partial-order',
+    );
+    expect(properties).toMatchObject([{ name: 'consistency', verdict: 'violated' }]);
+    expect(properties[0]?.steps).toBeGreaterThanOrEqual(10);
+  });
+
+  it('--threads 2: all but the time is the same', async () => {
+    const { seconds: _, ...one } = await printed('reference-paxos --lose any');
+    const { seconds: __, ...two } = await printed('reference-paxos --lose any --threads 2');
+    expect(two).toEqual(one);
+    expect(await printed('reference-paxos --threads 2')).toMatchObject({
+      ...{ states: 101_408, transitions: 518_682 },
+      complete: true,
+    });
+  });
+
+  it.each([
+    'literal-accept --drop-dead --symmetry',
+    'literal-accept --drop-dead --symmetry --lose any',
+    'literal-accept --drop-dead --symmetry --threads 2',
+  ])('--mutant %s: 18 moves all the same', async (flags) => {
+    const { properties } = await printed(`reference-paxos --mutant ${flags}`);
+    expect(properties).toEqual([{ name: 'consistency', verdict: 'violated', steps: 18 }]);
+  });
+
+  it('what is left out adds no key to the object', async () => {
+    const [plain, reduced] = [
+      await printed('reference-paxos --leaders 1'),
+      await printed('reference-paxos --leaders 1 --drop-dead --symmetry --partial-order --threads 2'),
+    ];
+    expect(Object.keys(reduced)).toEqual(Object.keys(plain));
   });
 
   it.each([
@@ -160,6 +206,45 @@ describe('quorumlab explore', () => {
     expect(stdout).toMatch(/\nconsistency holds in every state\.\n$/);
   });
 
+  it('says what was left out, a line each', async () => {
+    const { stdout } = await ended('reference-paxos --leaders 1 --lose any --drop-dead --symmetry', 0);
+    expect(stdout).toMatch(
+      new RegExp(
+        [
+          '\nEvery state was visited\\.',
+          'Left out, as it can change no verdict:',
+          '  losses: a message that is lost is as good as one that never arrives',
+          '  what a node will ignore for ever: [\\d,]+ of [\\d,]+ pairs of .*',
+          '  symmetry: nodes 1, 2, 3 are interchangeable, whichever is which',
+          '\nconsistency holds in every state\\.\n$',
+        ].join('\n'),
+      ),
+    );
+    expect((await ended('reference-paxos --leaders 1', 0)).stdout).not.toContain('Left out');
+  });
+
+  it('with --partial-order it does not call the way that it shows a shortest one', async () => {
+    const { stdout } = await ended('reference-paxos --mutant half-quorum --acceptors 2 --partial-order', 0);
+    expect(stdout).toMatch(/\nconsistency is violated; a way there takes \d+ moves:\n/);
+  });
+
+  it.each([
+    ['two-generals --symmetry', 'two-generals names no interchangeable nodes: leave out --symmetry.'],
+    [
+      'reference-paxos --acceptors 1 --symmetry',
+      'reference-paxos names no interchangeable nodes: leave out --symmetry.',
+    ],
+    [
+      'reference-paxos --symmetry --property consistency,termination',
+      'termination is about whole runs, in which each node matters by itself: leave out --symmetry.',
+    ],
+    ['reference-paxos --threads 0', 'threads must be a whole number from 1 to 64, but is 0.'],
+    ['reference-paxos --threads 1.5', 'threads must be a whole number from 1 to 64, but is 1.5.'],
+    ['reference-paxos --threads x', "--threads must be a number, but is 'x'."],
+  ])('%s is refused, in one line', async (line, says) => {
+    expect(await ended(line, 2)).toEqual({ stdout: '', stderr: `quorumlab: ${says}\n` });
+  });
+
   it('names the faults, and which nodes they are about', async () => {
     const line = 'reference-paxos --mutant forget-promise --acceptors 1 --lose 2 --duplicate 1';
     expect((await ended(line, 0)).stdout).toMatch(
@@ -196,28 +281,33 @@ describe('quorumlab explore', () => {
     expect(stdout).toContain('consistency is violated');
   });
 
-  it.each([[''], [' --json']])('stopped by Ctrl-C it prints what it had found%s', async (json) => {
-    // So that we know when it listens.
-    const tells = "process.on('newListener', (event) => event === 'SIGINT' && process.stderr.write('!'))";
-    const { code, stdout, stderr } = await quorumlab(
-      `explore reference-paxos --leaders 4 --acceptors 4 --states 30000000${json}`.split(' '),
-      {
-        env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(tells)}` },
-        onStart: (child) => {
-          child.stderr?.on('data', (text: string) => {
-            if (text.includes('!')) child.kill('SIGINT');
-          });
+  it.each(['', ' --threads 2', ' --json'])(
+    'stopped by Ctrl-C it prints what it had found%s',
+    async (flags) => {
+      // So that we know when it listens.
+      const tells = "process.on('newListener', (event) => event === 'SIGINT' && process.stderr.write('!'))";
+      const { code, stdout, stderr } = await quorumlab(
+        `explore reference-paxos --leaders 4 --acceptors 4 --states 30000000${flags}`.split(' '),
+        {
+          env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(tells)}` },
+          onStart: (child) => {
+            child.stderr?.on('data', (text: string) => {
+              if (text.includes('!')) child.kill('SIGINT');
+            });
+          },
         },
-      },
-    );
-    expect(code).toBe(130);
-    expect(stderr).toMatch(/quorumlab: The search was stopped: not every state was visited\n$/);
-    if (json === '') {
-      expect(stdout).toMatch(/\n[\d,]+ states?, .*\nThe search was stopped: .*\n\nconsistency is open\.\n$/);
-    } else {
-      const { states, complete, properties } = JSON.parse(stdout) as Printed;
-      expect(states).toBeGreaterThan(0);
-      expect({ complete, verdict: properties[0]?.verdict }).toEqual({ complete: false, verdict: 'open' });
-    }
-  });
+      );
+      expect(code).toBe(130);
+      expect(stderr).toMatch(/quorumlab: The search was stopped: not every state was visited\n$/);
+      if (flags !== ' --json') {
+        expect(stdout).toMatch(
+          /\n[\d,]+ states?, .*\nThe search was stopped: .*\n\nconsistency is open\.\n$/,
+        );
+      } else {
+        const { states, complete, properties } = JSON.parse(stdout) as Printed;
+        expect(states).toBeGreaterThan(0);
+        expect({ complete, verdict: properties[0]?.verdict }).toEqual({ complete: false, verdict: 'open' });
+      }
+    },
+  );
 });

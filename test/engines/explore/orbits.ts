@@ -1,6 +1,6 @@
 import type { System } from '../../../src/model/system.js';
 import { canonicalText, type Value } from '../../../src/model/value.js';
-import { type Faults, plainSearch } from './plain-search.js';
+import { type Faults, type State as PlainState, plainSearch } from './plain-search.js';
 
 /*
  * How many states there are when those that differ only by a renaming of interchangeable nodes are one, counted in the
@@ -25,14 +25,18 @@ interface State {
 /** For protocols whose states and messages name no nodes. */
 export const nameless: Renamer = { state: (state) => state, message: (message) => message };
 
-/** @returns how many states there are, and how many orbits of them under the renamings of the system's groups */
+/**
+ * @param tidy what is left of a state, see `plainSearch`
+ * @returns how many states there are, and how many orbits of them under the renamings of the system's groups
+ */
 export function orbits(
   system: System,
   faults: Faults,
   renamer: Renamer = nameless,
+  tidy?: (state: PlainState) => PlainState,
 ): { readonly states: number; readonly orbits: number } {
   const left = new Set<string>();
-  plainSearch(system, faults, [], Infinity, undefined, (state) => left.add(state));
+  plainSearch(system, faults, [], Infinity, tidy, (state) => left.add(state));
   const states = left.size;
   const renamings = renamingsOf(system);
   let count = 0;
