@@ -11,15 +11,15 @@
 
 export interface Store {
   /** How many words a state has. */
+  readonly words: number;
+  /** Makes an array of zeros, such as threads can share where they are to. */
+  readonly make: MakeWords;
   /** The states in the order in which they were found, {@link PIECE} in each piece. */
   readonly pieces: Int32Array[];
   /** The number of the next one that is found. Where several threads find states, each fills pieces of its own. */
   used: number;
   /** The table: 0 is free, else the number of a state, plus 1, and the high bits of its hash. Its length is 2^s. */
   table: Int32Array;
-  /** Makes an array of zeros, such as threads can share where they are to. */
-  readonly words: number;
-  readonly make: MakeWords;
 }
 
 export type MakeWords = (length: number) => Int32Array;
