@@ -133,15 +133,17 @@ function* searching<Outcome extends string>(
   const threads = wholeNumber('threads', options.threads ?? 1, 1, MOST_THREADS);
   const { rules, reductions, reductionOf, byOne } = reduced(whole, options.reduce ?? {}, system, ofStates);
   const isSymmetric = options.reduce?.symmetry === true;
-  const recruits = new Recruits(byOne ? 1 : threads);
+  const count = byOne ? 1 : threads;
   const byOneThread = () => searching(given, { ...options, threads: 1 }, chunk);
   // Each with numbers of its own: so what a search finds does not hang on what another has met.
   const searchFor = (some: readonly Property[], sharing: boolean): Search => {
     const behaviour = isSymmetric ? symmetricBehaviour(system, rules, properties) : new Behaviour(system);
     return new Search(system, rules, some, behaviour, reductionOf?.(behaviour), sharing);
   };
-  let search: Search | Team = searchFor(ofStates, recruits.count > 1);
+  let search: Search | Team = searchFor(ofStates, count > 1);
   let stopped = reasonToStop(search, limits);
+  // Not before: where the search cannot begin, nobody would end them.
+  const recruits = new Recruits(count);
   try {
     while (stopped === null && !search.complete) {
       const most = Math.min(chunk, Math.max(64, limits.states - search.states));
