@@ -1,5 +1,5 @@
 import { onlyOptions, wholeNumber } from '../../model/check.js';
-import { ProtocolError } from '../../model/errors.js';
+import { ArgumentError, ProtocolError } from '../../model/errors.js';
 import { checkSystem, type Parameters, type System } from '../../model/system.js';
 import { Behaviour } from './behaviour.js';
 import { tellingTheWay } from './broken-rule.js';
@@ -144,6 +144,7 @@ function* searching<Outcome extends string>(
   let stopped = reasonToStop(search, limits);
   // Not before: where the search cannot begin, nobody would end them.
   const recruits = new Recruits(count);
+  let mistaken = false;
   try {
     while (stopped === null && !search.complete) {
       const most = Math.min(chunk, Math.max(64, limits.states - search.states));
@@ -153,14 +154,14 @@ function* searching<Outcome extends string>(
       stopped = wish === 'stop' ? 'interrupted' : reasonToStop(search, limits);
     }
   } catch (error) {
-    // In what order threads come to a state is chance; which of several mistakes is told should not be.
-    if (error instanceof ProtocolError && search instanceof Team) return yield* byOneThread();
-    throw error;
+    if (!(search instanceof Team && isOfUser(error))) throw error;
+    mistaken = true;
   } finally {
     recruits.end();
   }
-  // So is what of the last level they have seen.
-  if (stopped === 'states' && search instanceof Team) return yield* byOneThread();
+  // In what order threads come to a state is chance. Which of several mistakes is told should not be, nor what of the
+  // last level they have seen.
+  if (search instanceof Team && (mistaken || stopped === 'states')) return yield* byOneThread();
   const verdicts = verdictsOf(system, ofStates, search, (some) => searchFor(some, false));
   const known = new Map(verdicts.map((verdict) => [verdict.name, verdict]));
   const verdictOn = (property: Property): Verdict<Outcome> =>
@@ -178,6 +179,10 @@ function* searching<Outcome extends string>(
   const isWhole = !isSymmetric && options.reduce?.partialOrder !== true;
   return remember(found, { system, rules, reductionOf, isWhole });
 }
+
+/** Whether a handler or a property is to blame. */
+const isOfUser = (error: unknown): boolean =>
+  error instanceof ProtocolError || error instanceof ArgumentError;
 
 /** Expands some states of the level, at most so many; at its end other threads may join. */
 function advanced(search: Search, most: number, recruits: Recruits): Search | Team {

@@ -86,6 +86,24 @@ test('a handler that throws late: the same error, with the way there', { timeout
   expect(told(2)).toBe(told(1));
 });
 
+test('a property that throws in many states: always the same one is told', { timeout: 120_000 }, () => {
+  const picky = always('picky', ({ nodes }) => {
+    if (nodes[0]?.decided === undefined || nodes[1]?.decided === undefined) return true;
+    throw new Error(JSON.stringify(nodes));
+  });
+  const told = (threads: number) => {
+    try {
+      explore(referencePaxos({ leaders: 2, acceptors: 4 }), { threads, properties: [picky] });
+    } catch (error) {
+      return String(error);
+    }
+    return 'nothing';
+  };
+  const one = told(1);
+  expect(one).toMatch(/picky/);
+  for (const threads of [2, 3, 3, 4]) expect(told(threads)).toBe(one);
+});
+
 test('threads end with the search, and where it cannot begin there are none', {
   timeout: 20_000,
 }, async () => {
