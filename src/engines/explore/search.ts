@@ -291,11 +291,12 @@ export class Search {
     this.widen();
     const { words } = this.layout;
     const repack = repacker(from, this.layout);
-    const store = repacked(work.store, words, (state, at, into) => {
+    const repackOne = (state: Int32Array, at: number, into: Int32Array): void => {
       repack(state, at, into);
       // In another layout another state may stand for the same ones.
       this.representing?.represent(into);
-    });
+    };
+    const store = repacked(work.store, words, repackOne, work.store.used);
     addToTable(store, 0, store.used);
     this.work = { ...workAlone(store), number: work.number, transitions: work.transitions };
     this.loop = this.makeLoop();
