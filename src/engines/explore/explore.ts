@@ -25,7 +25,8 @@ export interface ExploreOptions {
   readonly limits?: { readonly states?: number; readonly depth?: number };
   /**
    * How many threads search. Default: 1. Several are faster where there are some hundred thousand states and more, and
-   * find the same. Where channels keep the order of their messages, or symmetry is used, there is one all the same.
+   * find the same. Where channels keep the order of their messages, or `reduce` has partialOrder or symmetry, there is one all the
+   * same.
    */
   readonly threads?: number;
 }
@@ -136,11 +137,11 @@ function* searching<Outcome extends string>(
   const count = byOne ? 1 : threads;
   const byOneThread = () => searching(given, { ...options, threads: 1 }, chunk);
   // Each with numbers of its own: so what a search finds does not hang on what another has met.
-  const searchFor = (some: readonly Property[], sharing: boolean): Search => {
+  const searchFor = (sharing: boolean): Search => {
     const behaviour = isSymmetric ? symmetricBehaviour(system, rules, properties) : new Behaviour(system);
-    return new Search(system, rules, some, behaviour, reductionOf?.(behaviour), sharing);
+    return new Search(system, rules, ofStates, behaviour, reductionOf?.(behaviour), sharing);
   };
-  let search: Search | Team = searchFor(ofStates, count > 1);
+  let search: Search | Team = searchFor(count > 1);
   let stopped = reasonToStop(search, limits);
   // Not before: where the search cannot begin, nobody would end them.
   const recruits = new Recruits(count);
@@ -162,7 +163,7 @@ function* searching<Outcome extends string>(
   // In what order threads come to a state is chance. Which of several mistakes is told should not be, nor what of the
   // last level they have seen.
   if (search instanceof Team && (mistaken || stopped === 'states')) return yield* byOneThread();
-  const verdicts = verdictsOf(system, ofStates, search, (some) => searchFor(some, false));
+  const verdicts = verdictsOf(system, ofStates, search, () => searchFor(false));
   const known = new Map(verdicts.map((verdict) => [verdict.name, verdict]));
   const verdictOn = (property: Property): Verdict<Outcome> =>
     known.get(property.name) ??
