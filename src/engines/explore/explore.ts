@@ -1,5 +1,5 @@
 import { onlyOptions, wholeNumber } from '../../model/check.js';
-import { ProtocolError } from '../../model/errors.js';
+import { ArgumentError, ProtocolError } from '../../model/errors.js';
 import { checkSystem, type Parameters, type System } from '../../model/system.js';
 import { Behaviour } from './behaviour.js';
 import { tellingTheWay } from './broken-rule.js';
@@ -26,7 +26,8 @@ export interface ExploreOptions {
   readonly limits?: { readonly states?: number; readonly depth?: number };
   /**
    * How many threads search. Default: 1. Several are faster where there are some hundred thousand states and more, and
-   * find the same. Where channels keep the order of their messages, or symmetry is used, there is one all the same.
+   * find the same. Where channels keep the order of their messages, or `reduce` has partialOrder or symmetry, there is one all the
+   * same.
    */
   readonly threads?: number;
 }
@@ -134,15 +135,18 @@ function* searching<Outcome extends string>(
   const threads = wholeNumber('threads', options.threads ?? 1, 1, MOST_THREADS);
   const { rules, reductions, reductionOf, byOne } = reduced(whole, options.reduce ?? {}, system, ofStates);
   const isSymmetric = options.reduce?.symmetry === true;
-  const recruits = new Recruits(byOne ? 1 : threads);
+  const count = byOne ? 1 : threads;
   const byOneThread = () => searching(given, { ...options, threads: 1 }, chunk);
   // Each with numbers of its own: so what a search finds does not hang on what another has met.
-  const searchFor = (some: readonly Property[], sharing: boolean): Search => {
+  const searchFor = (sharing: boolean): Search => {
     const behaviour = isSymmetric ? symmetricBehaviour(system, rules, properties) : new Behaviour(system);
-    return new Search(system, rules, some, behaviour, reductionOf?.(behaviour), sharing);
+    return new Search(system, rules, ofStates, behaviour, reductionOf?.(behaviour), sharing);
   };
-  let search: Search | Team = searchFor(ofStates, recruits.count > 1);
+  let search: Search | Team = searchFor(count > 1);
   let stopped = reasonToStop(search, limits);
+  // Not before: where the search cannot begin, nobody would end them.
+  const recruits = new Recruits(count);
+  let isOneNeeded = false;
   try {
     while (stopped === null && !search.complete) {
       const most = Math.min(chunk, Math.max(64, limits.states - search.states));
@@ -152,16 +156,15 @@ function* searching<Outcome extends string>(
       stopped = wish === 'stop' ? 'interrupted' : reasonToStop(search, limits);
     }
   } catch (error) {
-    // In what order threads come to a state is chance; which of several mistakes is told should not be.
-    const isChance = error instanceof ProtocolError || error instanceof Crowded;
-    if (isChance && search instanceof Team) return yield* byOneThread();
-    throw error;
+    if (!(search instanceof Team && isForOne(error))) throw error;
+    isOneNeeded = true;
   } finally {
     recruits.end();
   }
-  // So is what of the last level they have seen.
-  if (stopped === 'states' && search instanceof Team) return yield* byOneThread();
-  const verdicts = verdictsOf(system, ofStates, search, (some) => searchFor(some, false));
+  // In what order threads come to a state is chance. Which of several mistakes is told should not be, nor what of the
+  // last level they have seen.
+  if (search instanceof Team && (isOneNeeded || stopped === 'states')) return yield* byOneThread();
+  const verdicts = verdictsOf(system, ofStates, search, () => searchFor(false));
   const known = new Map(verdicts.map((verdict) => [verdict.name, verdict]));
   const verdictOn = (property: Property): Verdict<Outcome> =>
     known.get(property.name) ??
@@ -178,6 +181,10 @@ function* searching<Outcome extends string>(
   const isWhole = !isSymmetric && options.reduce?.partialOrder !== true;
   return remember(found, { system, rules, reductionOf, isWhole });
 }
+
+/** Whether a handler or a property is to blame, or a state that one thread alone can deal with. */
+const isForOne = (error: unknown): boolean =>
+  error instanceof ProtocolError || error instanceof ArgumentError || error instanceof Crowded;
 
 /** Expands some states of the level, at most so many; at its end other threads may join. */
 function advanced(search: Search, most: number, recruits: Recruits): Search | Team {

@@ -6,8 +6,11 @@ import type { Layout } from './layout.js';
 import type { Rules } from './rules.js';
 import type { Masks, Tables } from './transitions.js';
 
-/** Places in the numbers by which the first thread wakes another, and hears when it is done. */
-export const CONTROL = { round: 0, done: 1, task: 2, most: 3, quota: 4, ready: 5 } as const;
+/**
+ * Places in the numbers by which the first thread wakes another, and hears when it is done. `end` is the part of the
+ * task before which it stops; `quota`, how many states it may find.
+ */
+export const CONTROL = { round: 0, done: 1, task: 2, end: 3, quota: 4, ready: 5 } as const;
 /** What there is to do in a round: expand states, or make the table twice as large. */
 export const TASK = { expand: 0, grow: 1, end: 2 } as const;
 /** Places in the numbers that a thread reports; `waiting` are states that it left for later. */

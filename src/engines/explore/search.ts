@@ -187,8 +187,10 @@ export class Search {
    * choices. That is not kept for each state; the level before is expanded once more, to see which one leads there.
    */
   reached(number: number): { readonly from: number; readonly code: number; readonly choice: number } {
-    const level = this.levels.findLastIndex((start) => start <= number);
-    const [from, to] = [this.levels[level - 1] as number, this.levels[level] as number];
+    // It may stand beyond the present level, which need not be expanded to its end.
+    const starts = [...this.levels, this.levelEnd];
+    const level = starts.findLastIndex((start) => start <= number);
+    const [from, to] = [starts[level - 1] as number, starts[level] as number];
     const { store, looked } = this.work;
     const goal = stateAt(store, number);
     const seek: Seek = {
@@ -289,11 +291,12 @@ export class Search {
     this.widen();
     const { words } = this.layout;
     const repack = repacker(from, this.layout);
-    const store = repacked(work.store, words, (state, at, into) => {
+    const repackOne = (state: Int32Array, at: number, into: Int32Array): void => {
       repack(state, at, into);
       // In another layout another state may stand for the same ones.
       this.representing?.represent(into);
-    });
+    };
+    const store = repacked(work.store, words, repackOne, work.store.used);
     addToTable(store, 0, store.used);
     this.work = { ...workAlone(store), number: work.number, transitions: work.transitions };
     this.loop = this.makeLoop();

@@ -14,6 +14,8 @@
 export interface Store {
   /** How many words a state has. */
   readonly words: number;
+  /** Makes an array of zeros, such as threads can share where they are to. */
+  readonly make: MakeWords;
   /** The states in the order in which they were found, {@link PIECE} in each piece. */
   readonly pieces: Int32Array[];
   /** The number of the next one that is found. Where several threads find states, each fills pieces of its own. */
@@ -23,8 +25,6 @@ export interface Store {
    * hash, and how far away it is, {@link FAR} and more being the same ({@link AWAY_BITS} bits).
    */
   table: Int32Array;
-  /** Makes an array of zeros, such as threads can share where they are to. */
-  readonly make: MakeWords;
 }
 
 export type MakeWords = (length: number) => Int32Array;
@@ -107,23 +107,32 @@ export function addToTable({ words, pieces, table }: Store, from: number, to: nu
   codeFor(words).fill(pieces, table, from, to);
 }
 
-/** Packs every state anew, those that are there and those that will be. What is left of the old store is worthless. */
+/**
+ * Packs every state anew. What is left of the old store is worthless.
+ *
+ * @param end the number before which all states stand
+ */
 export function repacked(
   from: Store,
   words: number,
   repack: (words: Int32Array, at: number, into: Int32Array) => void,
+  end: number,
 ): Store {
-  const to: Store = { ...from, words, pieces: [], table: from.make(0) };
+  const { length } = from.table;
+  // The old ones go first: nobody needs both at a time.
+  from.table = from.make(0);
+  const to: Store = { ...from, words, pieces: [] };
   const state = new Int32Array(words);
   for (const [which, piece] of from.pieces.entries()) {
     const packed = pieceOf(to, which * PIECE);
-    for (let at = 0; at < PIECE; at++) {
+    const some = Math.min(PIECE, end - which * PIECE);
+    for (let at = 0; at < some; at++) {
       repack(piece, at * from.words, state);
       packed.set(state, at * words);
     }
     from.pieces[which] = new Int32Array(0);
   }
-  to.table = from.make(from.table.length);
+  to.table = from.make(length);
   return to;
 }
 

@@ -297,7 +297,9 @@ export class Team {
     const { plan } = search;
     const { words } = plan.layout;
     this.shared = plan.tables;
-    const store = repacked(member.work.store, words, repacker(before, plan.layout));
+    const { store: old } = member.work;
+    // Each member fills pieces of its own, so states may stand in any of them.
+    const store = repacked(old, words, repacker(before, plan.layout), old.pieces.length * PIECE);
     member.relayout(store);
     this.tellAll({ kind: 'plan', plan });
     for (const [from, to] of this.allRanges) addToTable(store, from, to);

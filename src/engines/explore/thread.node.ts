@@ -88,7 +88,7 @@ function round(task: number): boolean {
     const strays = task === TASK.grow ? (member?.growTable(old) ?? []) : [];
     old = new Int32Array();
     if (task === TASK.expand)
-      member?.expand(loop, control[CONTROL.most] as number, control[CONTROL.quota] as number);
+      member?.expand(loop, control[CONTROL.end] as number, control[CONTROL.quota] as number);
     report[REPORT.found] = member?.found ?? 0;
     report[REPORT.transitions] = member?.work.transitions ?? 0;
     report[REPORT.waiting] = member?.waiting ?? 0;

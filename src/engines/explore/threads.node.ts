@@ -11,7 +11,7 @@ export interface Thread {
   readonly ready: () => boolean;
   readonly send: (message: ToThread) => void;
   /** Lets it do a round; `wait` returns what it has to say when it has done it. */
-  readonly begin: (task: number, most: number, quota: number) => void;
+  readonly begin: (task: number, end: number, quota: number) => void;
   readonly wait: () => FromThread[];
 }
 
@@ -50,9 +50,9 @@ export function startThreads(count: number, turn: Int32Array): Thread[] {
       report,
       ready: () => Atomics.load(control, CONTROL.ready) === 1,
       send: (message) => port1.postMessage(message),
-      begin: (task, most, quota) => {
+      begin: (task, end, quota) => {
         control[CONTROL.task] = task;
-        control[CONTROL.most] = most;
+        control[CONTROL.end] = end;
         control[CONTROL.quota] = quota;
         round += 1;
         Atomics.store(control, CONTROL.round, round);

@@ -2,6 +2,7 @@ import type { Local } from '../../model/step.js';
 import { type Behaviour, type Change, CRASH, RECOVER, START } from './behaviour.js';
 import { bitsFor, type Field, type Layout, valueAt, WORD } from './layout.js';
 import type { Reduction } from './reduce.js';
+import { type MakeWords, ownWords } from './store.js';
 import { isMessage } from './thing.js';
 
 /** What a layout has no room for. */
@@ -94,7 +95,7 @@ export class Transitions implements Tables {
   /** The local state that a row is of, and the changes that a transition is made of. */
   private readonly localOf = new Map<number, number>();
   private readonly changeOf: Change[] = [];
-  private readonly words: (length: number) => Int32Array;
+  private readonly words: MakeWords;
   private readonly stride: number;
   readonly masks: Masks;
   private readonly reduction: Reduction | undefined;
@@ -111,7 +112,7 @@ export class Transitions implements Tables {
     behaviour: Behaviour,
     layout: Layout,
     reduction: Reduction | undefined = undefined,
-    words: (length: number) => Int32Array = ownWords,
+    words: MakeWords = ownWords,
   ) {
     this.behaviour = behaviour;
     this.reduction = reduction;
@@ -345,8 +346,6 @@ export class Transitions implements Tables {
     this.outgrown = { things: [thing] };
   }
 }
-
-const ownWords = (length: number): Int32Array => new Int32Array(length);
 
 /** The column of an event in a row of `memo`. */
 export const columnOf = (event: number): number => COLUMNS[event] ?? FIRST_THING + event;

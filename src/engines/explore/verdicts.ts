@@ -34,16 +34,16 @@ const NOTHING_SHOWN = { steps: null, cycle: null, run: null, moves: null } as co
  * What a search says of properties of states. Where several threads did it, what they found is found once more by one,
  * which comes to the states of a level in one order, always the same.
  *
- * @param searchFor makes the same search for some of the properties
+ * @param again makes the same search once more
  */
 export function verdictsOf<Outcome extends string>(
   system: System<Outcome>,
   properties: readonly Property[],
   search: Search | Team,
-  searchFor: (properties: readonly Property[]) => Search,
+  again: () => Search,
 ): Verdict<Outcome>[] {
   const shown = properties.filter(({ name }) => search.found.has(name));
-  const single = search instanceof Search || shown.length === 0 ? search : decided(searchFor(shown));
+  const single = search instanceof Search || shown.length === 0 ? search : finding(again(), shown);
   return properties.map(({ name, kind }) => {
     const found = single.found.get(name);
     if (found === undefined || !(single instanceof Search)) {
@@ -56,9 +56,10 @@ export function verdictsOf<Outcome extends string>(
   });
 }
 
-/** A search that has gone on until it has found what there is to find. */
-function decided(search: Search): Search {
-  while (!search.decided) search.advance(1 << 16);
+/** A search that has gone on until it has found what is known to be there. */
+function finding(search: Search, shown: readonly Property[]): Search {
+  const isFound = ({ name }: Property): boolean => search.found.has(name);
+  while (!shown.every(isFound) && !search.complete) search.advance(1 << 16);
   return search;
 }
 

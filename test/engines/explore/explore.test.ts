@@ -414,6 +414,32 @@ test('how far it has come is told on the way', () => {
   expect(seen).toEqual([...seen].sort((a, b) => a - b));
 });
 
+test('what was found beyond a level that was not expanded to its end has a shortest run all the same', () => {
+  const messages = 12;
+  const set = system({
+    nodes: 2,
+    role: role<number, { type: 'Bit'; bit: number }>({
+      start: ({ id }) => [
+        0,
+        ...Array.from({ length: id === 0 ? messages : 0 }, (_, bit) =>
+          send(1, { type: 'Bit' as const, bit }),
+        ),
+      ],
+      on: { Bit: (bits, { bit }) => bits | (1 << bit) },
+    }),
+  });
+  const seven = sometimes<number>('the first seven are there', ({ nodes }) => nodes[1]?.state === 0b1111111);
+  const never = sometimes('never', () => false);
+  // C(12, k) states have k messages delivered: with those of up to six there are 1 + 2510, and 792 more at seven.
+  for (const states of [2550, 2600, 2700]) {
+    const { stopped, waiting, properties } = explore(set, { limits: { states }, properties: [seven, never] });
+    expect({ stopped, isAmidLevel: waiting > 792 }).toEqual({ stopped: 'states', isAmidLevel: true });
+    expect(properties).toMatchObject([{ verdict: 'found', steps: 8 }, { verdict: 'open' }]);
+    expect(properties[0]?.moves).toHaveLength(8);
+    expect(properties[0]?.run?.end.nodes[1]?.state).toBe(0b1111111);
+  }
+});
+
 test('told to stop, it does not go on to look at runs', () => {
   let asked = 0;
   const never = eventually('never', () => {

@@ -1,12 +1,15 @@
 /**
  * However many threads search, they find the same. They run what was built: a thread is started from a file.
  */
+import { once } from 'node:events';
+import workers from 'node:worker_threads';
 import { expect, test } from 'vitest';
 import { Behaviour } from '../../../dist/engines/explore/behaviour.js';
 import { rulesOf } from '../../../dist/engines/explore/rules.js';
 import { Search } from '../../../dist/engines/explore/search.js';
 import { Recruits, Team } from '../../../dist/engines/explore/team.js';
 import {
+  always,
   consistency,
   decide,
   type ExploreOptions,
@@ -81,6 +84,61 @@ test('a handler that throws late: the same error, with the way there', { timeout
   };
   expect(told(1)).toMatch(/too many/);
   expect(told(2)).toBe(told(1));
+});
+
+test('a property that throws in many states: always the same one is told', { timeout: 120_000 }, () => {
+  const picky = always('picky', ({ nodes }) => {
+    if (nodes[0]?.decided === undefined || nodes[1]?.decided === undefined) return true;
+    throw new Error(JSON.stringify(nodes));
+  });
+  const told = (threads: number) => {
+    try {
+      explore(referencePaxos({ leaders: 2, acceptors: 4 }), { threads, properties: [picky] });
+    } catch (error) {
+      return String(error);
+    }
+    return 'nothing';
+  };
+  const one = told(1);
+  expect(one).toMatch(/picky/);
+  for (const threads of [3, 3]) expect(told(threads)).toBe(one);
+});
+
+test('a claim that says it sees decisions only, and sees more, comes to an end', { timeout: 120_000 }, () => {
+  const claim = sometimes<{ promised: number; accepted: unknown }>('promised early', ({ nodes }) =>
+    nodes.every(({ state, decided }, node) =>
+      node < 2 ? decided === undefined : state?.promised === 2 && state.accepted === null,
+    ),
+  );
+  const properties = [{ ...claim, sees: 'decisions' as const }, sometimes('never', () => false)];
+  const found = same(referencePaxos({ leaders: 2, acceptors: 3 }), { properties }, [2]);
+  expect(found.properties).toMatchObject([{ verdict: 'found' }, { verdict: 'never' }]);
+});
+
+test('threads end with the search, and where it cannot begin there are none', {
+  timeout: 20_000,
+}, async () => {
+  const ends: Promise<unknown>[] = [];
+  const { Worker } = workers;
+  workers.Worker = class extends Worker {
+    constructor(...given: ConstructorParameters<typeof Worker>) {
+      super(...given);
+      ends.push(once(this, 'exit'));
+    }
+  };
+  try {
+    explore(referencePaxos({ leaders: 1, acceptors: 3 }), { threads: 3 });
+    expect(ends).toHaveLength(2);
+    const broken = always('no answer', () => {
+      throw new Error('none');
+    });
+    const options = { threads: 3, properties: [broken] };
+    expect(() => explore(referencePaxos({ leaders: 1, acceptors: 3 }), options)).toThrow(/none/);
+    expect(ends).toHaveLength(2);
+  } finally {
+    workers.Worker = Worker;
+  }
+  await Promise.all(ends);
 });
 
 test('what was unknown when they began, and fields that are outgrown', { timeout: 120_000 }, () => {
