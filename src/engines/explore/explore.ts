@@ -4,7 +4,7 @@ import { checkSystem, type Parameters, type System } from '../../model/system.js
 import { Behaviour } from './behaviour.js';
 import { tellingTheWay } from './broken-rule.js';
 import { remember } from './explored.js';
-import { Crowded } from './member.js';
+import { OneNeeded } from './member.js';
 import { checkedProperties, type Property } from './properties.js';
 import { type ReduceOptions, reduced } from './reduce.js';
 import { type ExploreFaults, rulesOf, withLiars } from './rules.js';
@@ -150,7 +150,8 @@ function* searching<Outcome extends string>(
   try {
     while (stopped === null && !search.complete) {
       const most = Math.min(chunk, Math.max(64, limits.states - search.states));
-      if (search instanceof Search) search = advanced(search, most, recruits);
+      if (search instanceof Search) search = recruits.join(search);
+      if (search instanceof Search) advance(search, most);
       else search.advance(most);
       const wish = yield progressOf(search);
       stopped = wish === 'stop' ? 'interrupted' : reasonToStop(search, limits);
@@ -184,12 +185,11 @@ function* searching<Outcome extends string>(
 
 /** Whether a handler or a property is to blame, or a state that one thread alone can deal with. */
 const isForOne = (error: unknown): boolean =>
-  error instanceof ProtocolError || error instanceof ArgumentError || error instanceof Crowded;
+  error instanceof ProtocolError || error instanceof ArgumentError || error instanceof OneNeeded;
 
-/** Expands some states of the level, at most so many; at its end other threads may join. */
-function advanced(search: Search, most: number, recruits: Recruits): Search | Team {
+/** One thread expands some states of the level, at most so many. */
+function advance(search: Search, most: number): void {
   tellingTheWay(search, () => search.advance(most));
-  return recruits.join(search);
 }
 
 function reasonToStop(

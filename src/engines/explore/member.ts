@@ -13,8 +13,11 @@
 import { LOOKED, type Loop, type SharedWork } from './loop.js';
 import { growRegion, PIECE, type Store } from './store.js';
 
-/** One state has more successors than a member has room for in a round: one thread alone has to do it. */
-export class Crowded extends Error {}
+/**
+ * Several threads cannot go on, and one alone can: a state has more successors than a member has room for in a round, or
+ * a thread is gone.
+ */
+export class OneNeeded extends Error {}
 
 export class Member {
   work: SharedWork;
@@ -38,7 +41,7 @@ export class Member {
   /** Gives it pieces to fill. */
   give(own: readonly number[]): void {
     const { store } = this.work;
-    // Nothing stands at 0 but the first state of all.
+    // The first piece of all is the first thread's: who stands at 0 has none yet.
     if (store.used === 0 && own.length > 0) store.used = (own[0] as number) * PIECE;
     this.spares.push(...(store.used === (own[0] as number) * PIECE ? own.slice(1) : own));
   }
@@ -89,7 +92,7 @@ export class Member {
 
   private nextPiece(): number {
     const next = this.spares.shift();
-    if (next === undefined) throw new Crowded();
+    if (next === undefined) throw new OneNeeded();
     return next;
   }
 

@@ -205,6 +205,11 @@ export class Search {
     };
     this.seekLoop ??= this.makeLoop('seeking');
     this.seekLoop(seek, to - from);
+    if (!seek.found) {
+      // A step that has to be worked out anew may have no room.
+      this.relayout();
+      return this.reached(number);
+    }
     return { from: seek.number, code: seek.move, choice: seek.choice };
   }
 

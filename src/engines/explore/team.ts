@@ -1,5 +1,5 @@
 import { repacker } from './layout.js';
-import { Crowded, Member } from './member.js';
+import { Member, OneNeeded } from './member.js';
 import {
   type FromThread,
   REPORT,
@@ -249,7 +249,7 @@ export class Team {
     ];
     for (const thread of this.threads) said.push(...thread.wait());
     const failed = said.find((one) => one.failed !== undefined);
-    if (failed?.crowded) throw new Crowded();
+    if (failed?.crowded) throw new OneNeeded();
     if (failed) throw new Error(`A thread of the search failed: ${failed.failed}`);
     for (const one of said) addStrays(member.work.store, one.strays);
     if (task === TASK.grow) return;

@@ -1,7 +1,7 @@
 /* What runs in each thread of a search but the first: it sleeps, and does the rounds that the first one asks for. */
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { type Loop, loopFor } from './loop.js';
-import { Crowded, Member } from './member.js';
+import { Member, OneNeeded } from './member.js';
 import {
   CONTROL,
   type FromThread,
@@ -95,7 +95,7 @@ function round(task: number): boolean {
     if (wishes.length + stands.length + strays.length > 0)
       tell({ wishes, stands, strays, failed: undefined, crowded: false });
   } catch (error) {
-    tell({ wishes: [], stands: [], strays: [], failed: String(error), crowded: error instanceof Crowded });
+    tell({ wishes: [], stands: [], strays: [], failed: String(error), crowded: error instanceof OneNeeded });
   }
   return true;
 }

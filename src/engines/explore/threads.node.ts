@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import { ArgumentError } from '../../model/errors.js';
+import { OneNeeded } from './member.js';
 import { CONTROL, type FromThread, REPORT, type Start, TASK, type ToThread } from './rounds.js';
 import { sharedWords } from './store.js';
 
@@ -43,6 +44,10 @@ export function startThreads(count: number, turn: Int32Array): Thread[] {
       workerData: start,
       transferList: [port2],
     });
+    let isGone = false;
+    worker.once('exit', () => {
+      isGone = true;
+    });
     worker.unref();
     port1.unref();
     let round = 0;
@@ -51,6 +56,7 @@ export function startThreads(count: number, turn: Int32Array): Thread[] {
       ready: () => Atomics.load(control, CONTROL.ready) === 1,
       send: (message) => port1.postMessage(message),
       begin: (task, end, quota) => {
+        if (isGone && task !== TASK.end) throw new OneNeeded();
         control[CONTROL.task] = task;
         control[CONTROL.end] = end;
         control[CONTROL.quota] = quota;

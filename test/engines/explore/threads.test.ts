@@ -2,6 +2,7 @@
  * However many threads search, they find the same. They run what was built: a thread is started from a file.
  */
 import { once } from 'node:events';
+import type { Worker } from 'node:worker_threads';
 import workers from 'node:worker_threads';
 import { expect, test } from 'vitest';
 import { Behaviour } from '../../../dist/engines/explore/behaviour.js';
@@ -14,6 +15,7 @@ import {
   decide,
   type ExploreOptions,
   explore,
+  exploreSteps,
   referencePaxos,
   role,
   send,
@@ -195,4 +197,23 @@ test('random protocols, shared from their first states on', { timeout: 200_000 }
     for (const { name, steps } of found.verdicts) expect(search.found.get(name)?.depth ?? null).toBe(steps);
   }
   expect(shared).toBeGreaterThan(10);
+});
+
+test('where a thread is gone, one does it all', { timeout: 120_000 }, async () => {
+  const model = referencePaxos({ leaders: 2, acceptors: 3 });
+  let worker: Worker | undefined;
+  process.once('worker', (started: Worker) => {
+    worker = started;
+  });
+  const steps = exploreSteps(model, { threads: 2 });
+  // So far that it has joined.
+  for (let found = 0; found < 30_000; found = steps.next().value.states)
+    await new Promise((turn) => setTimeout(turn, 10));
+  await worker?.terminate();
+  for (;;) {
+    const { done, value } = steps.next();
+    if (!done) continue;
+    expect(value).toMatchObject({ states: 101_408, transitions: 518_682, complete: true });
+    break;
+  }
 });
