@@ -73,7 +73,7 @@ export function isNotStarted(error: unknown): boolean {
 }
 
 /** What was thrown, in words. Anything can be thrown, also what has no text. */
-function thrown(error: unknown): string {
+export function thrown(error: unknown): string {
   try {
     return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   } catch {

@@ -1,6 +1,7 @@
 import { acceptorHandlers } from '../assignments/acceptor.js';
 import { acknowledge } from '../assignments/acknowledge.js';
 import { bothAttack } from '../assignments/both-attack.js';
+import { oneValue } from '../assignments/one-value.js';
 import { plan } from '../assignments/plan.js';
 import { isQuorum } from '../assignments/quorum.js';
 import { shown } from './feedback.js';
@@ -24,4 +25,6 @@ export const check = {
   isQuorum: shown(isQuorum),
   /** 6.2 */
   acceptor: shown(acceptorHandlers),
+  /** 7.1 */
+  oneValue: shown(oneValue),
 };

@@ -2,6 +2,7 @@ import { JSDOM } from 'jsdom';
 import { describe, expect, test, vi } from 'vitest';
 import type { Feedback, Verdict } from '../../src/assignments/feedback.js';
 import { todo } from '../../src/assignments/feedback.js';
+import { always } from '../../src/engines/explore/properties.js';
 import { run } from '../../src/engines/run.js';
 import { twoGenerals } from '../../src/experiments/two-generals.js';
 import { decide, send } from '../../src/model/actions.js';
@@ -81,6 +82,7 @@ test('under each assignment stands a check, which says "not started" to its stub
     check.plan({ A: role, B: role }),
     check.isQuorum(stub),
     check.acceptor({ Collect: stub, Begin: stub }),
+    check.oneValue(always('one value', stub)),
   ];
   expect(found.map(({ assignment, verdict, of }) => [assignment, verdict, of])).toEqual([
     ['4.1', 'not started', 2],
@@ -88,6 +90,7 @@ test('under each assignment stands a check, which says "not started" to its stub
     ['4.3', 'not started', 5],
     ['6.1', 'not started', 2],
     ['6.2', 'not started', 5],
+    ['7.1', 'not started', 3],
   ]);
 });
 
@@ -113,9 +116,12 @@ test('a right answer to each gets all of its points, and shows itself', async ()
     }),
     check.isQuorum((voices, nodes) => voices > nodes / 2),
     check.acceptor(acceptor.on as never),
+    check.oneValue(
+      always('one value', ({ nodes }) => new Set(nodes.flatMap(({ decisions }) => decisions)).size < 2),
+    ),
   ];
   expect(found.map(({ verdict }) => verdict)).toEqual(found.map(() => 'right'));
-  expect(found.map(({ points }) => points)).toEqual([2, 3, 5, 2, 5]);
+  expect(found.map(({ points }) => points)).toEqual([2, 3, 5, 2, 5, 3]);
   for (const one of found) {
     const bundle = await one[displaySymbol]();
     expect(bundle['text/plain']).toMatch(/^✓ right/);
