@@ -7,7 +7,7 @@ import type { Layout } from './layout.js';
 /** Columns and rows are as far apart as this, where there are few of them. Texts need more. */
 const [COLUMN, ROW, ROW_WITH_TEXTS] = [150, 56, 80];
 /** Many share a picture of this size, until dots would touch: then it grows. */
-const [WIDEST, HIGHEST] = [1000, 760];
+const [WIDEST, HIGHEST] = [840, 760];
 const [LEAST_COLUMN, LEAST_ROW] = [18, 15];
 const [LARGEST, SMALLEST] = [20, 8];
 /** Among more transitions than this few texts find room. */
