@@ -34,7 +34,7 @@ import { randomCase } from './random-protocols.js';
 import { randomSymmetricCase } from './random-symmetric.js';
 
 /** For more of them: CASES=1000 npx vitest run combined. */
-const CASES = Number(process.env.CASES ?? 40);
+const CASES = Number(process.env.CASES ?? 25);
 
 const YES_AND_NO = [false, true];
 const COMBINATIONS: readonly Required<ReduceOptions>[] = YES_AND_NO.flatMap((dropDead) =>
