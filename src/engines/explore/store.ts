@@ -43,6 +43,8 @@ export const FAR: number = (1 << AWAY_BITS) - 1;
 /** The table grows when it is fuller than this. */
 export const FULLEST = 0.7;
 const FIRST_SLOTS = 1 << 12;
+/** An entry has so many bits for a number. */
+const MOST_SLOTS: number = 1 << AWAY_SHIFT;
 /** How many states are put into the table at a time. */
 const BLOCK = 64;
 
@@ -82,10 +84,25 @@ export function pieceOf({ pieces, words, make }: Store, number: number): Int32Ar
 /** Makes the table twice as large. */
 export function growTable(store: Store): void {
   const old = store.table;
-  store.table = store.make(2 * old.length);
+  store.table = twiceAsLarge(store);
   const strays: number[] = [];
   growRegion(store, old, 0, old.length, strays);
   addStrays(store, strays);
+}
+
+/**
+ * A table twice as large as the store's, without entries.
+ *
+ * @throws RangeError where a number would no longer fit into an entry
+ */
+export function twiceAsLarge({ table, make }: Store): Int32Array {
+  if (table.length === MOST_SLOTS) {
+    throw new RangeError(
+      `There are more than ${Math.floor(FULLEST * MOST_SLOTS).toLocaleString('en')} states, and more cannot be told apart: ` +
+        'set a limit on states, leave something out (reduce), or explore fewer nodes.',
+    );
+  }
+  return make(2 * table.length);
 }
 
 /**

@@ -20,6 +20,7 @@ import {
   repacked,
   roomIn,
   sharedWords,
+  twiceAsLarge,
 } from './store.js';
 import { startThreads, type Thread } from './threads.node.js';
 import { columnOf, UNKNOWN } from './transitions.js';
@@ -229,7 +230,7 @@ export class Team {
   private growTable(): void {
     const { store } = this.member.work;
     this.old = store.table;
-    store.table = store.make(2 * this.old.length);
+    store.table = twiceAsLarge(store);
     this.tellAll({ kind: 'table', table: store.table, old: this.old });
     const turn = this.turn[0] as number;
     this.turn[0] = 0;
