@@ -8,6 +8,7 @@ import { Failure } from './failure.js';
 import { addList } from './list.js';
 import { version } from './package.js';
 import { addSample } from './sample.js';
+import { addSolve } from './solve.js';
 import { addSweep } from './sweep.js';
 
 /**
@@ -15,7 +16,7 @@ import { addSweep } from './sweep.js';
  *
  * @param args without node and the program's own path
  * @returns the exit code: 0, or 1 where something failed, or 2 where the arguments were wrong, or 3 where an
- *   exploration was cut off, or 128 and the number of the signal that ended it
+ *   exploration or a solution was cut off, or 128 and the number of the signal that ended it
  */
 export async function quorumlab(args: readonly string[]): Promise<number> {
   const program = build();
@@ -31,7 +32,7 @@ export async function quorumlab(args: readonly string[]): Promise<number> {
 function build(): Command {
   const program = new Command('quorumlab')
     .description(
-      'The classic results of distributed agreement, run: experiments sampled, swept, explored and exported.',
+      'The classic results of distributed agreement, run: experiments sampled, swept, solved, explored and exported.',
     )
     .version(version(), '--version', 'print the version')
     .helpOption('--help', 'print this help')
@@ -46,12 +47,14 @@ Examples:
   quorumlab list
   quorumlab sample paxos-round --nodes 5 --loss 0.2 --trials 100000 --seed 7
   quorumlab sweep paxos-round --nodes 3,5,7 --loss 0:1:0.05 --out paxos-round.csv
+  quorumlab solve paxos-round --nodes 5 --loss 0.2
   quorumlab explore reference-paxos --leaders 2 --acceptors 3 --lose any
   quorumlab export notebooks/04-two-generals.ipynb --to out --formats svg,pdf`,
     );
   addList(program);
   addSample(program);
   addSweep(program);
+  addSolve(program);
   addExplore(program);
   addExport(program);
   return program;

@@ -8,21 +8,25 @@ describe('help', () => {
   it('is shown without arguments, with examples', async () => {
     const { code, stdout, stderr } = await quorumlab([]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    for (const command of ['list', 'sample', 'sweep', 'explore', 'export']) {
+    for (const command of ['list', 'sample', 'sweep', 'solve', 'explore', 'export']) {
       expect(stdout).toMatch(new RegExp(`^ {2}${command} `, 'm'));
       expect(stdout).toContain(`  quorumlab ${command}`);
     }
     expect((await quorumlab(['--help'])).stdout).toBe(stdout);
   });
 
-  it.each(['sample', 'sweep'])('of %s has a flag for each parameter of each experiment', async (command) => {
-    const { code, stdout } = await quorumlab([command, '--help']);
-    expect(code).toBe(0);
-    for (const { experiment, parameters } of experiments) {
-      expect(stdout).toContain(experiment);
-      for (const name of Object.keys(parameters)) expect(stdout).toMatch(new RegExp(`^ {2}--${name} <`, 'm'));
-    }
-  });
+  it.each(['sample', 'sweep', 'solve'])(
+    'of %s has a flag for each parameter of each experiment',
+    async (command) => {
+      const { code, stdout } = await quorumlab([command, '--help']);
+      expect(code).toBe(0);
+      for (const { experiment, parameters } of experiments) {
+        expect(stdout).toContain(experiment);
+        for (const name of Object.keys(parameters))
+          expect(stdout).toMatch(new RegExp(`^ {2}--${name} <`, 'm'));
+      }
+    },
+  );
 
   it('of sample says what messages are', async () => {
     expect((await quorumlab(['sample', '--help'])).stdout).toMatch(/messages \(how many were delivered/);
@@ -41,7 +45,17 @@ describe('help', () => {
 
   it('has no parameter called like a flag of the commands themselves', () => {
     const counting = ['trials', 'seed', 'workers', 'json', 'out', 'format', 'help', 'version'];
-    const exploring = ['lose', 'duplicate', 'crash', 'recover', 'property', 'states', 'depth'];
+    const exploring = [
+      'lose',
+      'duplicate',
+      'crash',
+      'recover',
+      'property',
+      'states',
+      'depth',
+      'symmetry',
+      'threads',
+    ];
     const flags = [...counting, ...exploring];
     for (const { parameters } of experiments) {
       expect(Object.keys(parameters).filter((name) => flags.includes(name))).toEqual([]);
