@@ -3,7 +3,7 @@ import { ArgumentError } from './errors.js';
 import { type FaultOptions, type Faults, faults } from './faults.js';
 import { type Network, type NetworkOptions, network } from './network.js';
 import { type AnyRole, checkedRole } from './role.js';
-import { canonicalText, frozenValue, NotAValue, type Value } from './value.js';
+import { givenValue, type Value } from './value.js';
 
 /** How one node stood when a run was over. */
 export interface NodeEnd<State = unknown> {
@@ -171,12 +171,7 @@ function inputsOf(inputs: readonly unknown[] | undefined, nodes: number): readon
   if (list('inputs', inputs).length !== nodes) {
     throw new ArgumentError(`inputs must be an array of ${nodes}, one a node, but is ${shown(inputs)}.`);
   }
-  try {
-    return Array.from(inputs, (input, id) => frozenValue(canonicalText(input, `inputs[${id}]`)));
-  } catch (error) {
-    if (error instanceof NotAValue) throw new ArgumentError(error.message);
-    throw error;
-  }
+  return Array.from(inputs, (input, id) => givenValue(`inputs[${id}]`, input));
 }
 
 function checkedOutcomes(outcomes: object): object {

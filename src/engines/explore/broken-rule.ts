@@ -4,13 +4,13 @@ import { pathTo } from './path.js';
 import type { Search } from './search.js';
 
 /**
- * Does a part of a search, and tells, of a rule that a handler breaks, how things came to it.
+ * Goes on with a search by so many states at most, and tells, of a rule that a handler breaks, how things came to it.
  *
  * @throws ProtocolError what the handler did, and by which moves it came to that
  */
-export function tellingTheWay(search: Search, work: () => void): void {
+export function advanceOrTell(search: Search, most: number): void {
   try {
-    work();
+    search.advance(most);
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
     const moves = pathTo(search, search.work.number);

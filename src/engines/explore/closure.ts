@@ -45,7 +45,7 @@ const MOST_STEPS = 50_000;
  */
 export function closureOf(system: System, rules: Rules, most: number = MOST_STEPS): Closure | string {
   const behaviour = new Behaviour(system);
-  const lies = [...rules.byzantine].flatMap(([node, messages]) => liesOf(behaviour, node, messages));
+  const lies = liesOf(behaviour, rules);
   const answers: Map<number, Answer>[][] = behaviour.locals.map(() => []);
   const events = behaviour.locals.map((_, node) => {
     const crashing = rules.crashing.includes(node);

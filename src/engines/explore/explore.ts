@@ -2,7 +2,7 @@ import { onlyOptions, wholeNumber } from '../../model/check.js';
 import { ArgumentError, ProtocolError } from '../../model/errors.js';
 import { checkSystem, type Parameters, type System } from '../../model/system.js';
 import { Behaviour } from './behaviour.js';
-import { tellingTheWay } from './broken-rule.js';
+import { advanceOrTell } from './broken-rule.js';
 import { remember } from './explored.js';
 import { OneNeeded } from './member.js';
 import { checkedProperties, type Property } from './properties.js';
@@ -151,7 +151,7 @@ function* searching<Outcome extends string>(
     while (stopped === null && !search.complete) {
       const most = Math.min(chunk, Math.max(64, limits.states - search.states));
       if (search instanceof Search) search = recruits.join(search);
-      if (search instanceof Search) advance(search, most);
+      if (search instanceof Search) advanceOrTell(search, most);
       else search.advance(most);
       const wish = yield progressOf(search);
       stopped = wish === 'stop' ? 'interrupted' : reasonToStop(search, limits);
@@ -186,11 +186,6 @@ function* searching<Outcome extends string>(
 /** Whether a handler or a property is to blame, or a state that one thread alone can deal with. */
 const isForOne = (error: unknown): boolean =>
   error instanceof ProtocolError || error instanceof ArgumentError || error instanceof OneNeeded;
-
-/** One thread expands some states of the level, at most so many. */
-function advance(search: Search, most: number): void {
-  tellingTheWay(search, () => search.advance(most));
-}
 
 function reasonToStop(
   search: Search | Team,

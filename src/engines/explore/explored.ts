@@ -3,8 +3,8 @@ import type { System } from '../../model/system.js';
 import type { Value } from '../../model/value.js';
 import { endOf } from '../end.js';
 import { Behaviour } from './behaviour.js';
-import { type Edge, edgesFrom, firstSpot, type Spot, spotKey, withoutDead } from './graph.js';
-import { type Move, moveOf, stepOf } from './move.js';
+import { edgesFrom, firstSpot, type Spot, spotKey, withoutDead } from './graph.js';
+import { type Move, madeFrom } from './move.js';
 import { decisionsIn } from './properties.js';
 import type { Reduction } from './reduce.js';
 import type { Rules } from './rules.js';
@@ -121,17 +121,11 @@ function walk({ system, rules, reductionOf }: Searched, deepest: number, most: n
     const moves = new Map<number, Move[]>();
     for (const edge of edgesFrom(behaviour, rules, spot)) {
       const to = placeOf(withoutDead(behaviour, edge.to, isDead), depth + 1);
-      moves.set(to, [...(moves.get(to) ?? []), moveAlong(behaviour, spot, edge)]);
+      moves.set(to, [...(moves.get(to) ?? []), madeFrom(behaviour, spot.locals, edge).move]);
     }
     for (const [to, those] of moves) edges.push({ from, to, moves: those });
   }
   return { behaviour, found, edges };
-}
-
-function moveAlong(behaviour: Behaviour, { locals }: Spot, { code, choice }: Edge): Move {
-  const step = stepOf(behaviour, code);
-  const change = step && behaviour.changes(step.node, locals[step.node] as number, step.event)?.[choice];
-  return moveOf(behaviour, code, change ?? undefined, choice);
 }
 
 function underWayIn({ things, channels }: Behaviour, spot: Spot): Thing[] {

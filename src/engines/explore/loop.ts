@@ -85,9 +85,9 @@ export type Look = (words: Int32Array, number: number) => void;
 /** Expands `count` states; false where it could not, as something did not fit the layout, or the quota was used up. */
 export type Loop = (work: Work, count: number) => boolean;
 
-export interface LoopParts {
+/** What a loop is about, in any thread. */
+export interface Subject {
   readonly layout: Layout;
-  readonly tables: Tables;
   readonly masks: Masks;
   readonly rules: Rules;
   /** The nodes that have something to do at their start. */
@@ -95,11 +95,15 @@ export interface LoopParts {
   /** Of each node, the timers that are known; and of each liar, what it may send. */
   readonly timers: readonly (readonly number[])[];
   readonly lies: readonly number[];
+  /** Whether there is nothing to look at where nobody has decided. */
+  readonly onlyDecisions: boolean;
+}
+
+export interface LoopParts extends Subject {
+  readonly tables: Tables;
   /** Where channels keep the order of their messages. */
   readonly channels: Channels | undefined;
   readonly look: Look | undefined;
-  /** Whether there is nothing to look at where nobody has decided. */
-  readonly onlyDecisions: boolean;
   /** Whether the loop looks for one state, rather than for new ones: see {@link Seek}. */
   readonly seeking: boolean;
   /** Whether several threads share the states. */
@@ -330,12 +334,13 @@ export function loopFor(parts: LoopParts): Loop {
     ${seeking ? 'let goal, found;' : ''}
     ${sharing ? 'let alone, quota, later;' : ''}
 
+      const measure = () => { ({ table } = store); mask = table.length - 1; tags = tagsOf(store); most = roomIn(store); };
       const begin = (work) => {
         S = work;
         ({ store, looked, number, transitions } = S);
-        ({ pieces, used, table } = store);
+        ({ pieces, used } = store);
         ({ memo, delta, full, keep, set } = T);
-        mask = table.length - 1; tags = tagsOf(store); most = roomIn(store);
+        measure();
         last = pieceOf(store, used); end = (used & ${PIECE - 1}) * ${K};
         ${seeking ? '({ goal } = S); found = false;' : ''}
         ${sharing ? '({ alone, quota, later } = S);' : ''}
@@ -379,7 +384,7 @@ export function loopFor(parts: LoopParts): Loop {
 
       function makeRoom() {
         store.used = used;
-        while (used + pending > most) { growTable(store); ({ table } = store); mask = table.length - 1; tags = tagsOf(store); most = roomIn(store); }
+        while (used + pending > most) { growTable(store); measure(); }
       }
       function nextPiece() {
         ${sharing ? `used = S.nextPiece() * ${PIECE};` : ''}

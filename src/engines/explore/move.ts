@@ -54,6 +54,24 @@ export function moveOf(behaviour: Behaviour, code: number, change: Change | unde
   return { move, from, to: node, message, ...place };
 }
 
+/** A step, as the loop numbers it: the move, and which of its choices. */
+export interface Coded {
+  readonly code: number;
+  readonly choice: number;
+}
+
+/** A step in words, from where the nodes stand; and the node that it changes, and into what, if it does. */
+export function madeFrom(
+  behaviour: Behaviour,
+  locals: readonly number[],
+  { code, choice }: Coded,
+): { readonly move: Move; readonly node: number | null; readonly next: number | null } {
+  const step = stepOf(behaviour, code);
+  const change = step && behaviour.changes(step.node, locals[step.node] as number, step.event)?.[choice];
+  const move = moveOf(behaviour, code, change ?? undefined, choice);
+  return { move, node: change ? step.node : null, next: change?.next ?? null };
+}
+
 /** The node that does something in a move of the loop's, and the event it sees; null where it is the network's. */
 export function stepOf(behaviour: Behaviour, code: number): { node: number; event: number } | null {
   const kind = code % KINDS;

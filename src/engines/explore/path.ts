@@ -1,5 +1,5 @@
 import type { Behaviour } from './behaviour.js';
-import { type Move, moveOf, stepOf } from './move.js';
+import { type Coded, type Move, madeFrom } from './move.js';
 import type { Search } from './search.js';
 import { SymmetricBehaviour } from './symmetry/images.js';
 import { realSteps } from './symmetry/real-steps.js';
@@ -20,19 +20,12 @@ export function pathTo(search: Search, number: number): Move[] {
   return movesAlong(behaviour, realSteps(behaviour, rules, through, reduction?.isDead));
 }
 
-/** A step, as the loop numbers it. */
-export interface Coded {
-  readonly code: number;
-  readonly choice: number;
-}
-
 /** Moves from the beginning, as the loop numbers them and with their choices, in words. */
 export function movesAlong(behaviour: Behaviour, steps: readonly Coded[]): Move[] {
   const locals = [...behaviour.beginning];
-  return steps.map(({ code, choice }) => {
-    const step = stepOf(behaviour, code);
-    const change = step && behaviour.changes(step.node, locals[step.node] as number, step.event)?.[choice];
-    if (step && change) locals[step.node] = change.next;
-    return moveOf(behaviour, code, change ?? undefined, choice);
+  return steps.map((one) => {
+    const { move, node, next } = madeFrom(behaviour, locals, one);
+    if (node !== null && next !== null) locals[node] = next;
+    return move;
   });
 }

@@ -2,9 +2,8 @@
  * How the threads of a search talk. The first one may be in the middle of a cell and answer no events, so it is by
  * shared memory, which is looked at, and by mail, which is read where a round begins or ends.
  */
-import type { Layout } from './layout.js';
-import type { Rules } from './rules.js';
-import type { Masks, Tables } from './transitions.js';
+import type { Subject } from './loop.js';
+import type { Tables } from './transitions.js';
 
 /**
  * Places in the numbers by which the first thread wakes another, and hears when it is done. `end` is the part of the
@@ -17,17 +16,10 @@ export const TASK = { expand: 0, grow: 1, end: 2 } as const;
 export const REPORT = { found: 0, transitions: 1, waiting: 2, mail: 3 } as const;
 
 /** What a thread needs to begin, or to go on with a wider layout: plain data, its arrays in memory that is shared. */
-export interface Plan {
-  readonly layout: Layout;
+export interface Plan extends Subject {
   readonly tables: TableData;
-  readonly masks: Masks;
-  readonly rules: Rules;
-  readonly starting: readonly number[];
-  readonly timers: readonly (readonly number[])[];
-  readonly lies: readonly number[];
-  /** Whether properties are asked; whether they look at decisions only. */
+  /** Whether properties are asked. */
   readonly looking: boolean;
-  readonly onlyDecisions: boolean;
 }
 
 export type TableData = Omit<Tables, 'fill' | 'send' | 'overflow' | 'overflowOf' | 'overflowOfChannel'>;

@@ -13,7 +13,7 @@ import {
   type Widths,
 } from './layout.js';
 import { liesOf } from './lies.js';
-import { LOOKED, type Look, type Loop, loopFor, type Seek, type SharedWork } from './loop.js';
+import { LOOKED, type Look, type Loop, loopFor, type Seek, type SharedWork, type Subject } from './loop.js';
 import { ask, type Property } from './properties.js';
 import type { Reduction } from './reduce.js';
 import { type Plan, tableData } from './rounds.js';
@@ -106,7 +106,7 @@ export class Search {
       : (property, locals) => ask(property, endOf(system, behaviour.standing(locals)), system);
     const { beginning } = behaviour;
     this.starting = behaviour.standing(beginning).flatMap(({ started }, node) => (started ? [] : node));
-    this.lies = [...rules.byzantine].flatMap(([node, messages]) => liesOf(behaviour, node, messages));
+    this.lies = liesOf(behaviour, rules);
     scout(behaviour, rules.lose > 0);
     // What is endless is not counted.
     const lose = rules.lose === Number.POSITIVE_INFINITY ? 0 : rules.lose;
@@ -247,26 +247,19 @@ export class Search {
   }
 
   makeLoop(seeking?: 'seeking'): Loop {
-    const { behaviour, layout, tables, rules, starting, lies } = this;
-    const { timers, channels } = behaviour;
+    const { subject, tables, representing } = this;
     const look: Look | undefined =
       this.properties.length > 0
         ? (words, number) => this.look(words, number, this.levels.length)
         : undefined;
     return loopFor({
-      layout,
+      ...subject,
       tables,
-      masks: tables.masks,
-      rules,
-      starting,
-      timers,
-      lies,
-      channels,
+      channels: this.behaviour.channels,
       look,
-      onlyDecisions: onlyDecisions(this.properties),
       seeking: seeking !== undefined,
       sharing: this.make === sharedWords && !seeking,
-      representing: this.representing,
+      representing,
     });
   }
 
@@ -322,17 +315,20 @@ export class Search {
 
   /** What another thread has to know. */
   get plan(): Plan {
+    return { ...this.subject, tables: tableData(this.tables), looking: this.properties.length > 0 };
+  }
+
+  private get subject(): Subject {
     const { layout, tables, rules, starting, lies, properties, behaviour } = this;
     return {
       layout,
-      tables: tableData(tables),
       masks: tables.masks,
       rules,
       starting,
       timers: behaviour.timers,
       lies,
-      looking: properties.length > 0,
-      onlyDecisions: onlyDecisions(properties),
+      // Then nothing need be asked where nobody has decided.
+      onlyDecisions: properties.every(({ sees }) => sees === 'decisions'),
     };
   }
 }
@@ -352,7 +348,3 @@ function workAlone(store: Store): SharedWork {
     later: undefined,
   };
 }
-
-/** Whether nothing need be asked where nobody has decided. */
-const onlyDecisions = (properties: readonly Property[]): boolean =>
-  properties.every(({ sees }) => sees === 'decisions');

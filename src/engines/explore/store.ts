@@ -36,12 +36,12 @@ export const sharedWords: MakeWords = (length) => new Int32Array(new SharedArray
 export const PIECE_BITS = 16;
 export const PIECE: number = 1 << PIECE_BITS;
 
-export const AWAY_BITS = 3;
-export const AWAY_SHIFT: number = 32 - AWAY_BITS;
+const AWAY_BITS = 3;
+const AWAY_SHIFT: number = 32 - AWAY_BITS;
 export const FAR: number = (1 << AWAY_BITS) - 1;
 
 /** The table grows when it is fuller than this. */
-export const FULLEST = 0.7;
+const FULLEST = 0.7;
 const FIRST_SLOTS = 1 << 12;
 /** An entry has so many bits for a number. */
 const MOST_SLOTS: number = 1 << AWAY_SHIFT;

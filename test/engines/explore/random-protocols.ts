@@ -1,4 +1,3 @@
-import seedrandom from 'seedrandom';
 import {
   type Action,
   broadcast,
@@ -11,6 +10,7 @@ import {
 } from '../../../src/model/actions.js';
 import type { AnyRole, Self } from '../../../src/model/role.js';
 import { type End, type System, system } from '../../../src/model/system.js';
+import { Draw } from '../draw.js';
 import { type Faults, type Found, type Property, plainSearch } from './plain-search.js';
 
 /*
@@ -42,21 +42,6 @@ type Entry = { next: number; asks: readonly Ask[] };
 
 const TYPES = ['X', 'Y'] as const;
 const TIMERS = ['tick', 'tock'];
-
-/** What a seed draws. */
-export class Draw {
-  private readonly random: () => number;
-
-  constructor(seed: string) {
-    this.random = seedrandom.alea(seed);
-  }
-
-  below = (n: number): number => Math.floor(this.random() * n);
-  chance = (p: number): boolean => this.random() < p;
-  one = <Item>(items: readonly Item[]): Item => items[this.below(items.length)] as Item;
-  times = <Item>(n: number, item: (i: number) => Item): Item[] =>
-    Array.from({ length: n }, (_, i) => item(i));
-}
 
 /**
  * A random system with 2 to 4 nodes, the faults it is explored with, and what is asked of it: the same for the same

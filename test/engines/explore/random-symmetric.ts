@@ -9,9 +9,9 @@ import {
 } from '../../../src/model/actions.js';
 import type { Self } from '../../../src/model/role.js';
 import { type End, type System, system } from '../../../src/model/system.js';
+import { Draw } from '../draw.js';
 import type { Renamer } from './orbits.js';
 import { type Faults, type Found, type Property, plainSearch } from './plain-search.js';
-import { Draw } from './random-protocols.js';
 
 /*
  * Small protocols that make no sense, in which some nodes are interchangeable: a hub or none, node 0, and one group or

@@ -1,7 +1,7 @@
 import { type Action, broadcast, cancelTimer, decide, send, setTimer } from '../../../src/model/actions.js';
 import type { AnyRole } from '../../../src/model/role.js';
 import { type System, system } from '../../../src/model/system.js';
-import { Draw } from './random-systems.js';
+import { Draw } from '../draw.js';
 
 /**
  * A random protocol around a hub, node 0: the other nodes have the same role, and to some of their messages all react

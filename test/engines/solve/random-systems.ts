@@ -1,4 +1,3 @@
-import seedrandom from 'seedrandom';
 import {
   type Action,
   broadcast,
@@ -13,6 +12,7 @@ import type { Crash } from '../../../src/model/faults.js';
 import { constant } from '../../../src/model/network.js';
 import type { AnyRole, Self } from '../../../src/model/role.js';
 import { type System, system } from '../../../src/model/system.js';
+import { Draw } from '../draw.js';
 
 /*
  * Small protocols that make no sense, but use all there is: tables that say, for each event and state, what the next
@@ -26,21 +26,6 @@ type Entry = { readonly next: number; readonly asks: readonly Ask[] };
 
 const STATES = 3;
 const EVENTS = ['start', 'X', 'Y', 'tick', 'tock', 'coin', 'die', 'recover'] as const;
-
-/** What a seed draws. */
-export class Draw {
-  private readonly random: () => number;
-
-  constructor(seed: string) {
-    this.random = seedrandom.alea(seed);
-  }
-
-  below = (n: number): number => Math.floor(this.random() * n);
-  chance = (p: number): boolean => this.random() < p;
-  one = <Item>(items: readonly Item[]): Item => items[this.below(items.length)] as Item;
-  times = <Item>(n: number, item: (i: number) => Item): Item[] =>
-    Array.from({ length: n }, (_, i) => item(i));
-}
 
 function randomAsk(draw: Draw): Ask {
   const type = draw.one(['X', 'Y']);

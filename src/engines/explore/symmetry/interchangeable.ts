@@ -13,9 +13,10 @@ import { exchanged } from './swap.js';
  */
 export function symmetricBehaviour(
   system: System,
-  { crash, crashing, byzantine }: Rules,
+  rules: Rules,
   properties: readonly Property[],
 ): SymmetricBehaviour {
+  const { crash, crashing, byzantine } = rules;
   if (system.symmetry.length === 0) {
     throw new ArgumentError(
       `The system '${system.name}' says of no nodes that they are interchangeable: name them, as in ` +
@@ -43,10 +44,10 @@ export function symmetricBehaviour(
       apart(`only node ${crashing.includes(a) ? a : b} may crash`);
     }
   }
-  for (const [from, messages] of byzantine) {
-    // What a liar may send to one node it may send to any other.
-    const lies = liesOf(behaviour, from, messages);
-    behaviour.pairMessages(lies, ({ node, event }, swap) => ({ node: exchanged(swap, node), event }));
-  }
+  // What a liar may send to one node it may send to any other.
+  behaviour.pairMessages(liesOf(behaviour, rules), ({ node, event }, swap) => ({
+    node: exchanged(swap, node),
+    event,
+  }));
   return behaviour;
 }
